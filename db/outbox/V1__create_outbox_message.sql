@@ -1,0 +1,59 @@
+-- The outbox: producers write rows inside their own transactions, the relay moves them to Amazon SQS.
+-- The CHECK constraints refuse, in the producer's transaction, what SQS would refuse for good later.
+
+CREATE TABLE outbox_message (
+    id             bigint      GENERATED ALWAYS AS IDENTITY,
+    message_id     uuid        NOT NULL DEFAULT gen_random_uuid(),
+    queue          text        NOT NULL,
+    body           text        NOT NULL,
+    attributes     jsonb       NOT NULL DEFAULT '{}',
+    group_id       text,
+    dedup_id       text,
+    available_at   timestamptz NOT NULL DEFAULT now(),
+    status         text        NOT NULL DEFAULT 'PENDING',
+    attempts       int         NOT NULL DEFAULT 0,
+    last_error     text,
+    created_at     timestamptz NOT NULL DEFAULT now(),
+    sent_at        timestamptz,
+    sqs_message_id text,
+
+    CONSTRAINT outbox_message_pk PRIMARY KEY (id),
+    CONSTRAINT outbox_message_queue_is_an_sqs_queue_name
+        CHECK (queue COLLATE "C" ~ '^([A-Za-z0-9_-]{1,80}|[A-Za-z0-9_-]{1,75}\.fifo)$'),
+    CONSTRAINT outbox_message_fifo_queue_needs_a_group
+        CHECK (group_id IS NOT NULL OR queue NOT LIKE '%.fifo'),
+    CONSTRAINT outbox_message_group_id_is_1_to_128_printable_ascii
+        CHECK (group_id COLLATE "C" ~ '^[!-~]{1,128}$'),
+    CONSTRAINT outbox_message_dedup_id_is_1_to_128_printable_ascii
+        CHECK (dedup_id COLLATE "C" ~ '^[!-~]{1,128}$'),
+    CONSTRAINT outbox_message_dedup_id_is_for_fifo_queues
+        CHECK (dedup_id IS NULL OR queue LIKE '%.fifo'),
+    CONSTRAINT outbox_message_body_is_1_byte_to_1_mib
+        CHECK (octet_length(body) BETWEEN 1 AND 1048576),
+    CONSTRAINT outbox_message_attributes_are_an_object
+        CHECK (jsonb_typeof(attributes) = 'object'),
+    CONSTRAINT outbox_message_status_is_known
+        CHECK (status IN ('PENDING', 'SCHEDULED', 'RETRY', 'BLOCKED', 'SENT', 'DEAD', 'DISCARDED')),
+    CONSTRAINT outbox_message_attempts_are_not_negative
+        CHECK (attempts >= 0)
+);
+
+-- Without statistics the planner assumes that few rows have any one status. A table analysed while nearly all its
+-- rows were PENDING would otherwise make it walk the primary key, through every SENT row, instead of the partial index.
+ALTER TABLE outbox_message ALTER COLUMN status SET STATISTICS 0;
+
+COMMENT ON TABLE  outbox_message                IS 'Messages on their way to Amazon SQS: written by producers in their own transactions, sent and marked by the relay';
+COMMENT ON COLUMN outbox_message.id             IS 'Order of sending';
+COMMENT ON COLUMN outbox_message.message_id     IS 'Identity that consumers see (attribute outbox-message-id); deduplication id on FIFO queues unless dedup_id is given';
+COMMENT ON COLUMN outbox_message.queue          IS 'Name of the SQS queue, never a URL; ends in .fifo for a FIFO queue';
+COMMENT ON COLUMN outbox_message.body           IS 'Message body, sent as it is';
+COMMENT ON COLUMN outbox_message.attributes     IS 'Message attributes: {"name": "text"} or {"name": {"type": "Number", "value": "2"}}';
+COMMENT ON COLUMN outbox_message.group_id       IS 'MessageGroupId: needed on a FIFO queue, optional on a standard one (fair queues)';
+COMMENT ON COLUMN outbox_message.dedup_id       IS 'MessageDeduplicationId, for FIFO queues only';
+COMMENT ON COLUMN outbox_message.available_at   IS 'Not sent before this time';
+COMMENT ON COLUMN outbox_message.status         IS 'PENDING, SCHEDULED (not due yet), RETRY (failed, due at available_at), BLOCKED (behind a failed row of its FIFO group), SENT, DEAD (needs a person), DISCARDED (by a person)';
+COMMENT ON COLUMN outbox_message.attempts       IS 'Failed attempts that were, or could be, the fault of the message itself; an outage does not count';
+COMMENT ON COLUMN outbox_message.last_error     IS 'Code and text of the last failure';
+COMMENT ON COLUMN outbox_message.created_at     IS 'Start of the transaction that wrote the row';
+COMMENT ON COLUMN outbox_message.sent_at        IS 'When SQS''s acceptance was recorded';
+COMMENT ON COLUMN outbox_message.sqs_message_id IS 'MessageId that SQS answered';

@@ -1,0 +1,8 @@
+/**
+ * The front door: an message goes into the outbox, inside the
+ * caller's transaction. All that a producing service imports; depends on the JDK only.
+ */
+@NullMarked
+package io.outboxrelay;
+
+import org.jspecify.annotations.NullMarked;

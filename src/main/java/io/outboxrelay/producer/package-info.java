@@ -1,0 +1,5 @@
+/** Writes messages as rows of {@code outbox_message} in the caller's transaction, and migrates the schema. */
+@NullMarked
+package io.outboxrelay.producer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,26 @@
+package io.outboxrelay.relay;
+
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A row of {@code outbox_message} on its way out, with what sending needs. Immutable.
+ *
+ * @param id place in the order of sending
+ * @param messageId identity that consumers see
+ * @param body message body
+ * @param attributes the JSON object of the column {@code attributes}, as text
+ * @param groupId message group, on a FIFO queue never null
+ * @param dedupId deduplication id given by the producer
+ * @param attempts failed attempts so far that count against the message
+ * @param size upper bound of what SQS will count for this message, in bytes
+ */
+public record OutboxRow(
+        long id,
+        UUID messageId,
+        String body,
+        String attributes,
+        @Nullable String groupId,
+        @Nullable String dedupId,
+        int attempts,
+        int size) {}
