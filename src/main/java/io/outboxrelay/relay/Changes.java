@@ -1,0 +1,28 @@
+package io.outboxrelay.relay;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/** What is to be written about rows of one queue, applied set-wise. Applying it twice does no harm. */
+record Changes(List<Sent> sent, List<Retry> retries, List<Dead> dead, List<Long> blocked, List<Long> scheduled) {
+
+    /** The rows it is about. */
+    Collection<Long> ids() {
+        var ids = new ArrayList<Long>(blocked);
+        ids.addAll(scheduled);
+        sent.forEach(row -> ids.add(row.id));
+        retries.forEach(row -> ids.add(row.id));
+        dead.forEach(row -> ids.add(row.id));
+        return ids;
+    }
+
+    /** SQS has the row: a fact, whoever sent it. */
+    record Sent(long id, String sqsMessageId) {}
+
+    /** The row failed for now: an opinion of the lease's holder, like all that follow. */
+    record Retry(long id, int attempts, long delayMillis, String error) {}
+
+    /** The row failed for good. */
+    record Dead(long id, int attempts, String error) {}
+}

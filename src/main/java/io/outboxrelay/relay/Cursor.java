@@ -1,0 +1,81 @@
+package io.outboxrelay.relay;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where reading stands in the order of ids. Reading goes upward from {@link #position()}, so that it never wades through
+ * the index entries of rows that are done. Rows may still appear below it, when a transaction commits late: a
+ * <em>sweep</em> therefore starts again from {@link #safeFloor}, below which nothing can appear any more.
+ *
+ * <p>The safe floor follows in three steps, in this order: note (greatest id read, snapshot's xmax); wait until a
+ * snapshot's xmin has reached that xmax, so that every transaction which could own an id below has ended; sweep once more
+ * from the <em>old</em> safe floor, and only then advance. Advancing before that sweep loses rows.
+ *
+ * <p>Used by the loop's thread only.
+ */
+final class Cursor {
+
+    private record Mark(long floor, long xmax) {}
+
+    private long position;
+    private long floor;
+    private long safeFloor;
+    private @Nullable Mark mark;
+    private @Nullable Snapshot sweep;
+    private long sweepEnd;
+
+    /** The next page has the ids above this. */
+    long position() {
+        return position;
+    }
+
+    /** Whether every visible row up to this id has been read in the current pass. */
+    boolean passed(long id) {
+        return position >= id;
+    }
+
+    boolean sweeping() {
+        return sweep != null;
+    }
+
+    /** Below this id no unread row can appear any more. */
+    long safeFloor() {
+        return safeFloor;
+    }
+
+    /**
+     * Goes back to the safe floor.
+     *
+     * @param snapshot taken after the last page was read
+     */
+    void startSweep(Snapshot snapshot) {
+        sweep = snapshot;
+        sweepEnd = floor;
+        position = safeFloor;
+    }
+
+    /**
+     * A page was read from {@link #position()}.
+     *
+     * @param lastId greatest id of the page; ignored when it was empty
+     * @param exhausted whether nothing lay above
+     */
+    void read(long lastId, boolean exhausted) {
+        floor = Math.max(floor, lastId);
+        position = exhausted ? floor : lastId;
+        if (sweep != null && position >= sweepEnd) {
+            endSweep(sweep);
+        }
+    }
+
+    private void endSweep(Snapshot snapshot) {
+        if (mark != null && snapshot.xmin() >= mark.xmax) {
+            safeFloor = mark.floor;
+            mark = null;
+        }
+        if (mark == null) {
+            mark = new Mark(sweepEnd, snapshot.xmax());
+        }
+        sweep = null;
+    }
+}

@@ -1,0 +1,184 @@
+package io.outboxrelay.relay;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps requests of one queue in flight, and sorts their outcomes: final ones become verdicts, the rest goes again. Used
+ * by the loop's thread only.
+ */
+final class Dispatch {
+
+    private static final Logger log = LoggerFactory.getLogger(Dispatch.class);
+
+    /** A parcel left unanswered so often, while others were answered, is taken apart; then each row counts alone. */
+    static final int SUSPICIOUS_AFTER = 3;
+
+    private static final Backoff RESEND = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
+
+    private final String queue;
+    private final Ports ports;
+    private final Lineup lineup;
+    private final Verdicts verdicts;
+    private final Breaker breaker;
+    private final Runnable changed;
+    private final Packer packer;
+
+    private final Deque<Parcel> again = new ArrayDeque<>();
+    private boolean repeatsTurn;
+    private int inFlight;
+    private long lastAnswerAt = Long.MIN_VALUE;
+
+    /** Calls {@code changed} after each request that ended. */
+    Dispatch(String queue, Ports ports, Lineup lineup, Verdicts verdicts, Breaker breaker, Runnable changed) {
+        this.queue = queue;
+        this.ports = ports;
+        this.lineup = lineup;
+        this.verdicts = verdicts;
+        this.breaker = breaker;
+        this.changed = changed;
+        this.packer = new Packer(ports.sender().maxEntries(), ports.sender().maxBytes());
+    }
+
+    int inFlight() {
+        return inFlight;
+    }
+
+    /** When to ask again, if nothing happens before: an open breaker allows its next probe. */
+    long nextAt() {
+        return breaker.waitsUntil(ports.loop().now());
+    }
+
+    /** Forgets the parcels that wait to go again; their rows stay unsent in the table. */
+    void drop() {
+        again.clear();
+    }
+
+    /**
+     * Starts as many requests as may start now.
+     *
+     * @param trusted whether the lease outlasts a request that starts now; asked before each
+     * @param moreComing whether rows are about to come in, so that a batch that is not full should wait for them
+     */
+    void fill(BooleanSupplier trusted, boolean moreComing) {
+        while (inFlight < ports.settings().requestsInFlight()
+                && breaker.admits(ports.loop().now())
+                && trusted.getAsBoolean()) {
+            var parcel = next(moreComing);
+            if (parcel == null) {
+                return;
+            }
+            start(parcel);
+        }
+    }
+
+    /** New batches and repeated ones take turns: one that is never answered must not be every probe. */
+    private @Nullable Parcel next(boolean moreComing) {
+        repeatsTurn = !repeatsTurn;
+        if (repeatsTurn && !again.isEmpty()) {
+            return again.poll();
+        }
+        if (!moreComing || lineup.hasReady(ports.sender().maxEntries())) {
+            var batch = packer.pack(lineup);
+            if (!batch.isEmpty()) {
+                return Parcel.first(batch);
+            }
+        }
+        return again.poll();
+    }
+
+    private void start(Parcel parcel) {
+        inFlight++;
+        breaker.started();
+        long startedAt = ports.loop().now();
+        ports.sender()
+                .send(queue, parcel.rows(), outcomes -> ports.loop().execute(() -> ended(parcel, startedAt, outcomes)));
+    }
+
+    private void ended(Parcel parcel, long startedAt, List<Outcome> outcomes) {
+        inFlight--;
+        var unsettled = new ArrayList<OutboxRow>();
+        Outcome last = null;
+        for (int i = 0; i < outcomes.size(); i++) {
+            var row = parcel.rows().get(i);
+            var outcome = outcomes.get(i);
+            switch (outcome.kind()) {
+                case SENT -> verdicts.sent(row, outcome);
+                case REJECTED -> verdicts.rejected(row, outcome);
+                case TRANSIENT -> verdicts.failed(row, outcome);
+                case SUSPECT, UNKNOWN, QUEUE_DOWN -> {
+                    unsettled.add(row);
+                    last = outcome;
+                }
+            }
+        }
+        boolean answered =
+                unsettled.size() < parcel.rows().size() || last == null || last.kind() == Outcome.Kind.SUSPECT;
+        judgeQueue(answered, last);
+        if (last != null) {
+            sendAgain(new Parcel(unsettled, parcel.unanswered(), parcel.tries() + 1), startedAt, last);
+        }
+        if (answered) {
+            lastAnswerAt = ports.loop().now();
+        }
+        changed.run();
+    }
+
+    private void judgeQueue(boolean answered, @Nullable Outcome outcome) {
+        var loop = ports.loop();
+        if (answered || outcome == null) {
+            if (breaker.gotThrough()) {
+                log.info("queue {}: takes messages again", queue);
+            }
+        } else if (outcome.kind() == Outcome.Kind.QUEUE_DOWN
+                ? breaker.refused(outcome, loop.now(), loop.random())
+                : breaker.unanswered(outcome, loop.now(), loop.random())) {
+            log.warn(
+                    "queue {}: takes no messages, probing until it does: {}: {}",
+                    queue,
+                    outcome.code(),
+                    outcome.text());
+        }
+    }
+
+    private void sendAgain(Parcel parcel, long startedAt, Outcome outcome) {
+        switch (outcome.kind()) {
+            case QUEUE_DOWN -> again.addFirst(parcel); // the breaker says when
+            case SUSPECT -> {
+                if (parcel.isSingle()) {
+                    verdicts.failed(parcel.rows().get(0), outcome);
+                } else {
+                    again.addAll(parcel.halves());
+                }
+            }
+            default -> unanswered(parcel, startedAt, outcome);
+        }
+    }
+
+    private void unanswered(Parcel parcel, long startedAt, Outcome outcome) {
+        // In an outage nobody is answered, and nobody is suspicious.
+        boolean othersWereAnswered = lastAnswerAt > startedAt;
+        int count = parcel.unanswered() + (othersWereAnswered ? 1 : 0);
+        if (count >= SUSPICIOUS_AFTER && parcel.isSingle()) {
+            verdicts.failed(parcel.rows().get(0), outcome);
+        } else if (count >= SUSPICIOUS_AFTER) {
+            parcel.singles(SUSPICIOUS_AFTER - 1).forEach(this::later);
+        } else {
+            later(new Parcel(parcel.rows(), count, parcel.tries()));
+        }
+    }
+
+    private void later(Parcel parcel) {
+        ports.loop().after(RESEND.delay(parcel.tries(), ports.loop().random()), () -> {
+            again.add(parcel);
+            changed.run();
+        });
+    }
+}

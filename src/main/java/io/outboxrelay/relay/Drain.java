@@ -1,0 +1,169 @@
+package io.outboxrelay.relay;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One pass over one queue under its lease: rows are read, sent and marked at the same time until the pass is stopped. It
+ * ends when nothing is in flight and every verdict is written. Used by the loop's thread only.
+ */
+final class Drain {
+
+    private static final Logger log = LoggerFactory.getLogger(Drain.class);
+
+    /** Groups loaded at a time when a pass starts. */
+    static final int HELD_GROUPS_PAGE = 10_000;
+
+    private final String queue;
+    private final Ports ports;
+    private final TrustWindow trust;
+    private final Runnable ended;
+    private final Holdings holdings = new Holdings();
+    private final Ledger ledger;
+    private final Lineup lineup;
+    private final Dispatch dispatch;
+    private final Intake intake;
+
+    private boolean loaded;
+    private boolean stopping;
+    private boolean over;
+    private long wakeAt = Long.MAX_VALUE;
+
+    Drain(String queue, Ports ports, OutboxStore.Fence fence, TrustWindow trust, Breaker breaker, Runnable ended) {
+        this.queue = queue;
+        this.ports = ports;
+        this.trust = trust;
+        this.ended = ended;
+        ledger = new Ledger(queue, ports.loop(), ports.store(), fence, ids -> {
+            holdings.written(ids);
+            advance();
+        });
+        lineup = isFifo() ? new FifoLineup() : new StandardLineup();
+        var verdicts = new Verdicts(queue, ports.settings(), ports.loop(), ledger, lineup);
+        dispatch = new Dispatch(queue, ports, lineup, verdicts, breaker, this::advance);
+        intake = new Intake(queue, ports, lineup, holdings, ledger, this::advance);
+    }
+
+    /** Starts with the groups that earlier passes left held. */
+    void start() {
+        if (lineup instanceof FifoLineup fifo) {
+            loadHeldGroups(fifo, new ArrayList<>());
+        } else {
+            loaded = true;
+            advance();
+        }
+    }
+
+    /** Rows may have been committed. */
+    void wake() {
+        intake.wake();
+        advance();
+    }
+
+    /** Something outside has changed, such as the lease. */
+    void poke() {
+        advance();
+    }
+
+    /** Starts nothing new, finishes what is under way, then ends. */
+    void stop() {
+        stopping = true;
+        dispatch.drop();
+        advance();
+    }
+
+    /** The lease is gone: like {@link #stop()}, and this relay's opinions no longer count. */
+    void abandon() {
+        ledger.forgetOpinions();
+        stop();
+    }
+
+    /** How long the queue has had nothing to do; zero while something is in hand. */
+    Duration idleFor(long now) {
+        return holdings.rows() > 0 ? Duration.ZERO : intake.idleFor(now);
+    }
+
+    /** Nanoseconds that the first read of the pass took. */
+    long firstReadTook() {
+        return intake.firstReadTook();
+    }
+
+    long safeFloor() {
+        return intake.safeFloor();
+    }
+
+    private void advance() {
+        if (over) {
+            return;
+        }
+        ledger.flush();
+        if (stopping) {
+            if (dispatch.inFlight() == 0 && ledger.isIdle()) {
+                over = true;
+                ended.run();
+            }
+            return;
+        }
+        if (!loaded) {
+            return;
+        }
+        long readAt = intake.read();
+        dispatch.fill(this::isTrusted, intake.moreComing());
+        // What was found unfit to wait goes to the table at once.
+        ledger.flush();
+        wakeAt(Math.min(readAt, dispatch.nextAt()));
+    }
+
+    private boolean isTrusted() {
+        return trust.covers(ports.loop().now(), ports.settings().callTimeout());
+    }
+
+    private void wakeAt(long time) {
+        if (time >= wakeAt) {
+            return; // an earlier wake-up is set already
+        }
+        wakeAt = time;
+        long now = ports.loop().now();
+        ports.loop().after(Duration.ofNanos(Math.max(0, time - now)), () -> {
+            if (wakeAt == time) {
+                wakeAt = Long.MAX_VALUE;
+            }
+            advance();
+        });
+    }
+
+    private void loadHeldGroups(FifoLineup fifo, List<HeldGroup> soFar) {
+        String above = soFar.isEmpty() ? "" : soFar.get(soFar.size() - 1).group();
+        ports.loop()
+                .offload(
+                        Loop.Lane.ROWS,
+                        () -> ports.store().heldGroups(queue, above, HELD_GROUPS_PAGE),
+                        groups -> {
+                            soFar.addAll(groups);
+                            if (groups.size() == HELD_GROUPS_PAGE) {
+                                loadHeldGroups(fifo, soFar);
+                            } else {
+                                fifo.load(soFar);
+                                loaded = true;
+                                advance();
+                            }
+                        },
+                        this::loadAgain);
+    }
+
+    private void loadAgain(RuntimeException e) {
+        log.warn("queue {}: held groups can't be read, trying again: {}", queue, e.getMessage());
+        ports.loop().after(Duration.ofSeconds(1), () -> {
+            if (!stopping) {
+                start();
+            }
+        });
+    }
+
+    private boolean isFifo() {
+        return queue.endsWith(".fifo");
+    }
+}

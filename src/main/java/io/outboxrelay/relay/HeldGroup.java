@@ -1,0 +1,13 @@
+package io.outboxrelay.relay;
+
+/**
+ * A FIFO group that can't flow freely, as the table has it.
+ *
+ * @param group its id
+ * @param heldBy id of the failed row that everything else of the group waits for; {@link #NONE} if there is none
+ * @param firstBlocked least id of its BLOCKED rows; {@link #NONE} if there are none
+ */
+record HeldGroup(String group, long heldBy, long firstBlocked) {
+
+    static final long NONE = Long.MAX_VALUE;
+}

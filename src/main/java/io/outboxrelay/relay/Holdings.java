@@ -1,0 +1,58 @@
+package io.outboxrelay.relay;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The rows of one queue that this process has in hand: read, and their verdict not yet written. A row in hand is not
+ * taken again when a sweep reads it. Used by the loop's thread only.
+ */
+final class Holdings {
+
+    private final Map<Long, Integer> sizes = new HashMap<>();
+    /** Rows whose verdict was written while a read was under way: that read may still have seen them unsent. */
+    private final Set<Long> writtenDuringRead = new HashSet<>();
+
+    private boolean reading;
+    private long bytes;
+
+    void readStarts() {
+        reading = true;
+    }
+
+    void readEnded() {
+        reading = false;
+        writtenDuringRead.clear();
+    }
+
+    /** Takes the row in hand; false if it is, or was just now. */
+    boolean take(OutboxRow row) {
+        if (writtenDuringRead.contains(row.id()) || sizes.putIfAbsent(row.id(), row.size()) != null) {
+            return false;
+        }
+        bytes += row.size();
+        return true;
+    }
+
+    /** The verdicts of these rows are in the table. */
+    void written(Collection<Long> ids) {
+        for (Long id : ids) {
+            Integer size = sizes.remove(id);
+            bytes -= size == null ? 0 : size;
+        }
+        if (reading) {
+            writtenDuringRead.addAll(ids);
+        }
+    }
+
+    int rows() {
+        return sizes.size();
+    }
+
+    long bytes() {
+        return bytes;
+    }
+}

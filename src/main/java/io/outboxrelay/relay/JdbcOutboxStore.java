@@ -1,0 +1,131 @@
+package io.outboxrelay.relay;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.function.ToIntFunction;
+import java.util.function.ToLongFunction;
+import org.springframework.jdbc.core.JdbcOperations;
+
+/** The store on PostgreSQL. Each statement commits by itself. */
+final class JdbcOutboxStore implements OutboxStore {
+
+    private final JdbcOperations jdbc;
+    private final boolean deadHoldsGroup;
+
+    /** {@code jdbc} must hand out connections in auto-commit mode. */
+    JdbcOutboxStore(JdbcOperations jdbc, RelaySettings.FifoOnDead fifoOnDead) {
+        this.jdbc = jdbc;
+        this.deadHoldsGroup = fifoOnDead == RelaySettings.FifoOnDead.BLOCK;
+    }
+
+    @Override
+    public Page pending(String queue, long above, Limit limit) {
+        return query(Statements.PENDING, RowReader.inOrder(limit), queue, above, limit.rows(), limit.bytes());
+    }
+
+    @Override
+    public Page due(String queue, Limit limit) {
+        return query(Statements.DUE, RowReader.inOrder(limit), queue, limit.rows(), limit.bytes());
+    }
+
+    @Override
+    public List<HeldGroup> heldGroups(String queue, String above, int limit) {
+        return jdbc.query(
+                Statements.HELD_GROUPS,
+                (rs, i) -> {
+                    long heldBy = rs.getLong("held_by");
+                    boolean isHeld = !rs.wasNull();
+                    long firstBlocked = rs.getLong("first_blocked");
+                    boolean hasBlocked = !rs.wasNull();
+                    return new HeldGroup(
+                            rs.getString("group_id"),
+                            isHeld ? heldBy : HeldGroup.NONE,
+                            hasBlocked ? firstBlocked : HeldGroup.NONE);
+                },
+                deadHoldsGroup,
+                queue,
+                above,
+                limit);
+    }
+
+    @Override
+    public Snapshot snapshot() {
+        return Objects.requireNonNull(jdbc.queryForObject(
+                Statements.SNAPSHOT, (rs, i) -> new Snapshot(rs.getLong("xmin"), rs.getLong("xmax"))));
+    }
+
+    @Override
+    public Page release(String queue, String group, Limit limit, Fence fence) {
+        return query(
+                Statements.RELEASE,
+                RowReader.sortingById(limit),
+                queue,
+                group,
+                limit.rows(),
+                limit.bytes(),
+                fence.lock(),
+                fence.holder());
+    }
+
+    @Override
+    public void apply(String queue, Changes changes, Fence fence) {
+        // Facts first, then what holds a group, then what waits behind it: a crash in between leaves the order intact.
+        markSent(changes.sent());
+        markRetry(changes.retries(), fence);
+        markDead(changes.dead(), fence);
+        mark(Statements.MARK_BLOCKED, changes.blocked(), fence);
+        mark(Statements.MARK_SCHEDULED, changes.scheduled(), fence);
+    }
+
+    private void markSent(List<Changes.Sent> sent) {
+        if (!sent.isEmpty()) {
+            jdbc.update(
+                    Statements.MARK_SENT,
+                    longs(sent, Changes.Sent::id),
+                    sent.stream().map(Changes.Sent::sqsMessageId).toArray(String[]::new));
+        }
+    }
+
+    private void markRetry(List<Changes.Retry> retries, Fence fence) {
+        if (!retries.isEmpty()) {
+            jdbc.update(
+                    Statements.MARK_RETRY,
+                    longs(retries, Changes.Retry::id),
+                    ints(retries, Changes.Retry::attempts),
+                    longs(retries, Changes.Retry::delayMillis),
+                    retries.stream().map(Changes.Retry::error).toArray(String[]::new),
+                    fence.lock(),
+                    fence.holder());
+        }
+    }
+
+    private void markDead(List<Changes.Dead> dead, Fence fence) {
+        if (!dead.isEmpty()) {
+            jdbc.update(
+                    Statements.MARK_DEAD,
+                    longs(dead, Changes.Dead::id),
+                    ints(dead, Changes.Dead::attempts),
+                    dead.stream().map(Changes.Dead::error).toArray(String[]::new),
+                    fence.lock(),
+                    fence.holder());
+        }
+    }
+
+    private void mark(String statement, List<Long> ids, Fence fence) {
+        if (!ids.isEmpty()) {
+            jdbc.update(statement, longs(ids, Long::longValue), fence.lock(), fence.holder());
+        }
+    }
+
+    private Page query(String statement, RowReader reader, Object... parameters) {
+        return Objects.requireNonNull(jdbc.query(statement, reader, parameters));
+    }
+
+    private static <T> long[] longs(List<T> all, ToLongFunction<T> value) {
+        return all.stream().mapToLong(value).toArray();
+    }
+
+    private static <T> int[] ints(List<T> all, ToIntFunction<T> value) {
+        return all.stream().mapToInt(value).toArray();
+    }
+}

@@ -1,0 +1,149 @@
+package io.outboxrelay.relay;
+
+import io.outboxrelay.relay.OutboxStore.Fence;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The verdicts that wait to be written. One write is under way at a time, and all that comes meanwhile goes into the next
+ * one: a slow request delays no other's mark, and the busier the queue, the larger and cheaper the writes. A write that
+ * fails is repeated until it succeeds: a sent row that is not marked would be sent again. Used by the loop's thread only.
+ */
+final class Ledger {
+
+    private static final Logger log = LoggerFactory.getLogger(Ledger.class);
+
+    /** Rows of one kind in one statement. */
+    static final int MOST_AT_ONCE = 1_000;
+
+    private static final Backoff REPEAT = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
+
+    /** Must see what was blocked before it, so it takes its turn among the writes. */
+    private record Release(String group, OutboxStore.Limit limit, Consumer<Page> done) {}
+
+    private final String queue;
+    private final Loop loop;
+    private final OutboxStore store;
+    private final Fence fence;
+    private final Consumer<Collection<Long>> written;
+
+    private final List<Changes.Sent> sent = new ArrayList<>();
+    private final List<Changes.Retry> retries = new ArrayList<>();
+    private final List<Changes.Dead> dead = new ArrayList<>();
+    private final List<Long> blocked = new ArrayList<>();
+    private final List<Long> scheduled = new ArrayList<>();
+    private final List<Release> releases = new ArrayList<>();
+    private boolean writing;
+    private boolean releaseTurn;
+    private int failures;
+
+    /** Reports to {@code written} the ids of rows whose verdicts are in the table. */
+    Ledger(String queue, Loop loop, OutboxStore store, Fence fence, Consumer<Collection<Long>> written) {
+        this.queue = queue;
+        this.loop = loop;
+        this.store = store;
+        this.fence = fence;
+        this.written = written;
+    }
+
+    void sent(OutboxRow row, String sqsMessageId) {
+        sent.add(new Changes.Sent(row.id(), sqsMessageId));
+    }
+
+    void retry(OutboxRow row, int attempts, Duration delay, String error) {
+        retries.add(new Changes.Retry(row.id(), attempts, delay.toMillis(), error));
+    }
+
+    void dead(OutboxRow row, int attempts, String error) {
+        dead.add(new Changes.Dead(row.id(), attempts, error));
+    }
+
+    void blocked(OutboxRow row) {
+        blocked.add(row.id());
+    }
+
+    void scheduled(OutboxRow row) {
+        scheduled.add(row.id());
+    }
+
+    void release(String group, OutboxStore.Limit limit, Consumer<Page> done) {
+        releases.add(new Release(group, limit, done));
+    }
+
+    /** Forgets what only the lease's holder may write. What SQS has taken is still marked. */
+    void forgetOpinions() {
+        retries.clear();
+        dead.clear();
+        blocked.clear();
+        scheduled.clear();
+        releases.clear();
+    }
+
+    boolean isIdle() {
+        return !writing && isEmpty();
+    }
+
+    /** Starts the next write if none is under way. */
+    void flush() {
+        if (writing || isEmpty()) {
+            return;
+        }
+        writing = true;
+        boolean changesWait = hasChanges();
+        if (!releases.isEmpty() && blocked.isEmpty() && (releaseTurn || !changesWait)) {
+            releaseTurn = false;
+            var release = releases.remove(0);
+            write(() -> store.release(queue, release.group, release.limit, fence), release.done);
+        } else {
+            releaseTurn = true;
+            var changes = new Changes(take(sent), take(retries), take(dead), take(blocked), take(scheduled));
+            write(() -> apply(changes), written);
+        }
+    }
+
+    private Collection<Long> apply(Changes changes) {
+        store.apply(queue, changes, fence);
+        return changes.ids();
+    }
+
+    private <T> void write(Supplier<T> work, Consumer<T> done) {
+        loop.offload(
+                Loop.Lane.ROWS,
+                work,
+                result -> {
+                    writing = false;
+                    failures = 0;
+                    done.accept(result);
+                },
+                e -> repeat(work, done, e));
+    }
+
+    private <T> void repeat(Supplier<T> work, Consumer<T> done, RuntimeException e) {
+        failures++;
+        if (failures == 1) {
+            log.warn("queue {}: verdicts can't be written, repeating until they are: {}", queue, e.getMessage());
+        }
+        loop.after(REPEAT.bound(failures), () -> write(work, done));
+    }
+
+    private boolean isEmpty() {
+        return releases.isEmpty() && !hasChanges();
+    }
+
+    private boolean hasChanges() {
+        return !(sent.isEmpty() && retries.isEmpty() && dead.isEmpty() && blocked.isEmpty() && scheduled.isEmpty());
+    }
+
+    private static <T> List<T> take(List<T> all) {
+        var head = all.subList(0, Math.min(all.size(), MOST_AT_ONCE));
+        var taken = List.copyOf(head);
+        head.clear();
+        return taken;
+    }
+}

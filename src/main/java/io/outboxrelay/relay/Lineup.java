@@ -1,0 +1,51 @@
+package io.outboxrelay.relay;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of one queue that have been read and not yet been taken for sending, in the order in which they may leave.
+ * Used by the loop's thread only.
+ */
+interface Lineup {
+
+    /** Takes a row in; false if it must not wait here: its group is held or has too many rows waiting already. */
+    boolean admit(Found found);
+
+    /** Whether at least {@code rows} may leave now. */
+    boolean hasReady(int rows);
+
+    /** Takes out the next row that may leave now. */
+    @Nullable
+    OutboxRow poll();
+
+    /** Puts a polled row back in front: it did not fit into the batch. */
+    void unpoll(OutboxRow row);
+
+    /** A polled row is done with: what waits behind it may leave. */
+    void done(OutboxRow row);
+
+    /**
+     * A polled row failed and its group has to wait for it.
+     *
+     * @return the rows that waited behind it; they are no longer in the lineup
+     */
+    List<OutboxRow> hold(OutboxRow row);
+
+    /** Rows taken in from RETRY and SCHEDULED that wait here. */
+    int waitingAgain();
+
+    /** A group whose BLOCKED rows may follow now; null if there is none. */
+    default @Nullable String nextRelease(Cursor cursor) {
+        return null;
+    }
+
+    /**
+     * The first BLOCKED rows of a group have become PENDING and are taken in.
+     *
+     * @param exhausted whether these were all
+     */
+    default void released(String group, Page page) {
+        throw new IllegalStateException("no groups here");
+    }
+}

@@ -1,0 +1,133 @@
+package io.outboxrelay.relay;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One group of a FIFO queue: what waits in memory, what is blocked in the table, and whether the next row may leave. At
+ * most one row of a group is on its way at a time: what SQS does with the later entries of a group after a failed one is
+ * not documented.
+ */
+final class MessageGroup {
+
+    /** Rows of one group kept in memory at a time: more would crowd out the other groups while this one is slow. */
+    static final int MOST_WAITING = 250;
+
+    private final String name;
+    private final PriorityQueue<OutboxRow> waiting = new PriorityQueue<>(Comparator.comparingLong(OutboxRow::id));
+    private @Nullable OutboxRow head;
+    private boolean busy;
+    private boolean releasing;
+    private long heldBy = HeldGroup.NONE;
+    private long firstBlocked = HeldGroup.NONE;
+
+    MessageGroup(String name) {
+        this.name = name;
+    }
+
+    String name() {
+        return name;
+    }
+
+    void load(HeldGroup state) {
+        heldBy = state.heldBy();
+        firstBlocked = state.firstBlocked();
+    }
+
+    /** Takes a row in; false if it has to be BLOCKED in the table instead. */
+    boolean admit(Found found) {
+        if (found.state() == Found.State.RETRY) {
+            head = found.row();
+            heldBy = found.id();
+            return true;
+        }
+        // Rows below the first blocked one were left PENDING by a relay that died while it released the group.
+        if (isHeld() || releasing || firstBlocked < found.id() || waiting.size() >= MOST_WAITING) {
+            firstBlocked = Math.min(firstBlocked, found.id());
+            return false;
+        }
+        waiting.add(found.row());
+        return true;
+    }
+
+    /** Whether {@link #poll} would give a row. */
+    boolean isReady() {
+        return !busy && (head != null || (!isHeld() && !waiting.isEmpty()));
+    }
+
+    OutboxRow poll() {
+        busy = true;
+        OutboxRow next = head != null ? head : waiting.remove();
+        head = null;
+        return next;
+    }
+
+    void unpoll(OutboxRow row) {
+        busy = false;
+        if (isHeldBy(row)) {
+            head = row;
+        } else {
+            waiting.add(row);
+        }
+    }
+
+    void done(OutboxRow row) {
+        busy = false;
+        if (isHeldBy(row)) {
+            heldBy = HeldGroup.NONE;
+        }
+    }
+
+    List<OutboxRow> hold(OutboxRow row) {
+        busy = false;
+        heldBy = row.id();
+        var behind = new ArrayList<>(waiting);
+        waiting.clear();
+        behind.forEach(blocked -> firstBlocked = Math.min(firstBlocked, blocked.id()));
+        return behind;
+    }
+
+    /** Whether its BLOCKED rows are next, as far as has been read. */
+    boolean wantsRelease() {
+        return hasBlocked() && !isHeld() && !releasing && !busy && waiting.isEmpty();
+    }
+
+    /** Whether they are next for certain: all that could stand before them has been read. */
+    boolean mayRelease(Cursor cursor) {
+        return wantsRelease() && cursor.passed(firstBlocked);
+    }
+
+    /** From now on rows that come in are blocked behind those which are being released. */
+    void startRelease() {
+        releasing = true;
+        firstBlocked = HeldGroup.NONE;
+    }
+
+    void released(Page page) {
+        releasing = false;
+        page.rows().forEach(found -> waiting.add(found.row()));
+        if (!page.exhausted()) {
+            firstBlocked = Math.min(firstBlocked, page.lastId() + 1);
+        }
+    }
+
+    /** Whether there is nothing left to remember. */
+    boolean isForgettable() {
+        return !busy && !releasing && !isHeld() && !hasBlocked() && waiting.isEmpty();
+    }
+
+    boolean isHeldBy(OutboxRow row) {
+        return heldBy == row.id();
+    }
+
+    private boolean isHeld() {
+        return heldBy != HeldGroup.NONE;
+    }
+
+    private boolean hasBlocked() {
+        return firstBlocked != HeldGroup.NONE;
+    }
+}

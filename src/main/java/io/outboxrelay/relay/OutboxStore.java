@@ -1,0 +1,39 @@
+package io.outboxrelay.relay;
+
+import java.util.List;
+
+/**
+ * The rows of {@code outbox_message} as the engine needs them. Every call blocks, is one short transaction of its own, and
+ * is bounded. Thread-safe; database errors come as runtime exceptions.
+ */
+interface OutboxStore {
+
+    /** Rows to send or to park at most {@code rows}, with bodies of about {@code bytes} together at most. */
+    record Limit(int rows, int bytes) {}
+
+    /** PENDING rows with ids above {@code above}, in order of id. */
+    Page pending(String queue, long above, Limit limit);
+
+    /** RETRY and SCHEDULED rows that are due, in order of time. */
+    Page due(String queue, Limit limit);
+
+    /** FIFO groups of the queue that are held or have BLOCKED rows, with names above {@code above}, in order of name. */
+    List<HeldGroup> heldGroups(String queue, String above, int limit);
+
+    /** What PostgreSQL says about running transactions. */
+    Snapshot snapshot();
+
+    /** Makes the first BLOCKED rows of a group PENDING and reads them, unless {@code fence} has fallen. */
+    Page release(String queue, String group, Limit limit, Fence fence);
+
+    /** Writes verdicts; those that are opinions only unless {@code fence} has fallen. */
+    void apply(String queue, Changes changes, Fence fence);
+
+    /**
+     * What must still be so in the database for an opinion to count: the lease has not passed to somebody else.
+     *
+     * @param lock name of the lease
+     * @param holder who holds it
+     */
+    record Fence(String lock, String holder) {}
+}

@@ -1,0 +1,17 @@
+package io.outboxrelay.relay;
+
+import java.util.List;
+
+/**
+ * What one read brought.
+ *
+ * @param rows in the order of the read
+ * @param exhausted whether the read found all there was, rather than stopping at a limit
+ */
+record Page(List<Found> rows, boolean exhausted) {
+
+    /** The greatest id, 0 when empty. */
+    long lastId() {
+        return rows.stream().mapToLong(Found::id).max().orElse(0);
+    }
+}

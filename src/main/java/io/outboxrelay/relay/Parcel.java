@@ -1,0 +1,36 @@
+package io.outboxrelay.relay;
+
+import java.util.List;
+
+/**
+ * Rows that go, or go again, in one request.
+ *
+ * @param rows at least one
+ * @param unanswered how often this parcel, or the one it was part of, got no answer while others of its queue did
+ * @param tries how often it has been sent
+ */
+record Parcel(List<OutboxRow> rows, int unanswered, int tries) {
+
+    static Parcel first(List<OutboxRow> rows) {
+        return new Parcel(rows, 0, 0);
+    }
+
+    boolean isSingle() {
+        return rows.size() == 1;
+    }
+
+    /** The same rows, of which the request could not say which is at fault, in two parcels. */
+    List<Parcel> halves() {
+        int middle = rows.size() / 2;
+        return List.of(part(rows.subList(0, middle), unanswered), part(rows.subList(middle, rows.size()), unanswered));
+    }
+
+    /** Each row alone. */
+    List<Parcel> singles(int unanswered) {
+        return rows.stream().map(row -> part(List.of(row), unanswered)).toList();
+    }
+
+    private Parcel part(List<OutboxRow> some, int unanswered) {
+        return new Parcel(List.copyOf(some), unanswered, tries);
+    }
+}

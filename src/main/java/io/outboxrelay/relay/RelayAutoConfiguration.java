@@ -1,0 +1,70 @@
+package io.outboxrelay.relay;
+
+import java.time.Duration;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+import net.javacrumbs.shedlock.provider.jdbctemplate.JdbcTemplateLockProvider;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * Runs a relay in this process if {@code outbox.relay.enabled=true}; being on the class path is no intent. Needs a {@link
+ * Sender} and a {@link DataSource}.
+ */
+@AutoConfiguration(
+        afterName = {
+            "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
+            "io.outboxrelay.sqs.SqsAutoConfiguration"
+        })
+@ConditionalOnProperty(name = "outbox.relay.enabled", havingValue = "true")
+@ConditionalOnClass({JdbcTemplate.class, JdbcTemplateLockProvider.class})
+@EnableConfigurationProperties(RelaySettings.class)
+final class RelayAutoConfiguration {
+
+    /** A statement takes milliseconds; one that takes so long is stuck. */
+    static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(10);
+
+    /** Name and type are what the producer looks for: the rooms do not know each other. */
+    static final String WAKER = "outboxRelayWaker";
+
+    @Bean
+    RelayLifecycle outboxRelay(RelaySettings settings, DataSource dataSource, ObjectProvider<Sender> senders) {
+        var sender = senders.getIfUnique();
+        if (sender == null) {
+            throw new IllegalStateException("outbox.relay.enabled is true, but there is nothing to send with: "
+                    + "add software.amazon.awssdk:sqs to the dependencies, or set outbox.relay.enabled=false");
+        }
+        var autoCommit = new AutoCommitDataSource(dataSource);
+        var rows = template(autoCommit, STATEMENT_TIMEOUT);
+        var leases = template(autoCommit, settings.lease().dividedBy(3));
+        return new RelayLifecycle(settings, new SystemTime(), new Random()::nextDouble, UUID::randomUUID, starting -> {
+            var ports = new Ports(
+                    settings,
+                    starting.loop(),
+                    new JdbcOutboxStore(rows, settings.fifoOnDead()),
+                    new ShedLockLeases(leases, starting.id()),
+                    sender);
+            return new Relay(starting.id(), ports, new JdbcRoster(rows));
+        });
+    }
+
+    /** No default candidate: a host that injects a consumer of its own must not get this one. */
+    @Bean(name = WAKER, defaultCandidate = false)
+    Consumer<Set<String>> outboxRelayWaker(RelayLifecycle relay) {
+        return relay;
+    }
+
+    private static JdbcTemplate template(DataSource dataSource, Duration timeout) {
+        var template = new JdbcTemplate(dataSource);
+        template.setQueryTimeout((int) Math.max(1, timeout.toSeconds()));
+        return template;
+    }
+}

@@ -1,0 +1,111 @@
+package io.outboxrelay.relay;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Starts the relay when the application context is complete and stops it before anything else stops. Can be started
+ * again after a stop, as a new relay. Thread-safe.
+ */
+final class RelayLifecycle implements SmartLifecycle, RelayPulse, Consumer<Set<String>> {
+
+    private static final Logger log = LoggerFactory.getLogger(RelayLifecycle.class);
+
+    /** On top of the time a request may take: for marks and leases. Then the process ends without them. */
+    static final Duration STOP_MARGIN = Duration.ofSeconds(3);
+
+    private final RelaySettings settings;
+    private final LongSupplier time;
+    private final DoubleSupplier random;
+    private final Supplier<UUID> ids;
+    private final Function<Starting, Relay> assembly;
+    private volatile @Nullable Running running;
+
+    /** What a relay is assembled from. */
+    record Starting(String id, Loop loop) {}
+
+    private record Running(Relay relay, ThreadedLoop loop) {}
+
+    RelayLifecycle(
+            RelaySettings settings,
+            LongSupplier time,
+            DoubleSupplier random,
+            Supplier<UUID> ids,
+            Function<Starting, Relay> assembly) {
+        this.settings = settings;
+        this.time = time;
+        this.random = random;
+        this.ids = ids;
+        this.assembly = assembly;
+    }
+
+    @Override
+    public synchronized void start() {
+        if (running == null) {
+            var loop = new ThreadedLoop(time, random);
+            String id = ids.get().toString();
+            var relay = assembly.apply(new Starting(id, loop));
+            running = new Running(relay, loop);
+            log.info("relay {} starts", id);
+            loop.execute(relay::start);
+        }
+    }
+
+    @Override
+    public void stop() {
+        stop(() -> {});
+    }
+
+    @Override
+    public synchronized void stop(Runnable callback) {
+        var stopping = running;
+        running = null;
+        if (stopping == null) {
+            callback.run();
+            return;
+        }
+        var once = new AtomicBoolean();
+        Consumer<String> finish = how -> {
+            if (once.compareAndSet(false, true)) {
+                log.info("relay stopped, {}", how);
+                stopping.loop.close();
+                callback.run();
+            }
+        };
+        stopping.loop.after(
+                settings.callTimeout().plus(STOP_MARGIN),
+                () -> finish.accept("some verdicts unwritten: their messages will be sent again"));
+        stopping.loop.execute(() -> stopping.relay.stop(() -> finish.accept("nothing left in flight")));
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running != null;
+    }
+
+    @Override
+    public Duration sinceLastTurn() {
+        var now = running;
+        return now == null ? Duration.ZERO : now.loop.sinceLastTurn();
+    }
+
+    /** Rows of these queues were committed in this process. Never blocks. */
+    @Override
+    public void accept(Set<String> queues) {
+        var now = running;
+        if (now != null) {
+            now.loop.execute(() -> now.relay.wake(queues));
+        }
+    }
+}

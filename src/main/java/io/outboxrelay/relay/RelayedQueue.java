@@ -1,0 +1,44 @@
+package io.outboxrelay.relay;
+
+import org.jspecify.annotations.Nullable;
+
+/** What a relay knows of one queue, whether it holds it or not. Used by the loop's thread only. */
+final class RelayedQueue {
+
+    static final long NEVER = Long.MAX_VALUE;
+
+    final String name;
+    final Breaker breaker = new Breaker();
+
+    @Nullable
+    Tenure tenure;
+
+    boolean acquiring;
+    /** Since when it has had work and nobody's lease. */
+    long waitingSince = NEVER;
+    /** This relay handed it over and does not want it back before this time. */
+    long leaveUntil;
+
+    private long floor;
+
+    RelayedQueue(String name) {
+        this.name = name;
+    }
+
+    boolean isHeld() {
+        return tenure != null;
+    }
+
+    boolean isUnheld() {
+        return tenure == null && !acquiring;
+    }
+
+    void tenureEnded(Tenure ended) {
+        tenure = null;
+        floor = ended.safeFloor();
+    }
+
+    Roster.Unheld unheld(boolean thorough) {
+        return new Roster.Unheld(name, thorough ? 0 : floor);
+    }
+}

@@ -1,0 +1,59 @@
+package io.outboxrelay.relay;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lineup of a standard queue. New rows and rows that come again (from RETRY or SCHEDULED) leave by turns, so that
+ * neither a flood of failures nor a flood of news starves the other.
+ */
+final class StandardLineup implements Lineup {
+
+    private final Deque<OutboxRow> fresh = new ArrayDeque<>();
+    private final Deque<OutboxRow> again = new ArrayDeque<>();
+    private final Deque<OutboxRow> putBack = new ArrayDeque<>();
+    private boolean againsTurn;
+
+    @Override
+    public boolean admit(Found found) {
+        (found.state() == Found.State.PENDING ? fresh : again).add(found.row());
+        return true;
+    }
+
+    @Override
+    public boolean hasReady(int rows) {
+        return fresh.size() + again.size() + putBack.size() >= rows;
+    }
+
+    @Override
+    public @Nullable OutboxRow poll() {
+        if (!putBack.isEmpty()) {
+            return putBack.poll();
+        }
+        againsTurn = !againsTurn;
+        boolean takeAgain = fresh.isEmpty() || (againsTurn && !again.isEmpty());
+        return (takeAgain ? again : fresh).poll();
+    }
+
+    @Override
+    public void unpoll(OutboxRow row) {
+        putBack.push(row);
+    }
+
+    @Override
+    public void done(OutboxRow row) {
+        // nothing waits for a particular row
+    }
+
+    @Override
+    public List<OutboxRow> hold(OutboxRow row) {
+        return List.of();
+    }
+
+    @Override
+    public int waitingAgain() {
+        return again.size();
+    }
+}

@@ -1,0 +1,143 @@
+package io.outboxrelay.relay;
+
+/**
+ * The statements of the engine. A status is written as a literal everywhere: a parameter would lose the partial indexes
+ * as soon as PostgreSQL settles on a generic plan.
+ */
+final class Statements {
+
+    /**
+     * The inner query walks the partial index and stops at a count; the window stops at bytes, which it knows without
+     * reading large bodies, and lets one row through whatever its size. Bodies of rows that are not due stay behind.
+     *
+     * <p>Parameters: queue, id, rows, bytes.
+     */
+    static final String PENDING = """
+            SELECT id, message_id, CASE WHEN is_due THEN body ELSE '' END AS body, attributes::text AS attributes,
+                   group_id, dedup_id, attempts, octets, octets_before,
+                   CASE WHEN is_due THEN 'PENDING' ELSE 'NOT_DUE' END AS state
+            FROM (SELECT page.*,
+                         coalesce(sum(octets) OVER (ORDER BY id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)
+                             AS octets_before
+                  FROM (SELECT id, message_id, body, attributes, group_id, dedup_id, attempts,
+                               available_at <= now() AS is_due,
+                               CASE WHEN available_at <= now() THEN octet_length(body) ELSE 0 END AS octets
+                        FROM outbox_message
+                        WHERE queue = ? AND status = 'PENDING' AND id > ?
+                        ORDER BY id
+                        LIMIT ?) page) counted
+            WHERE octets_before < ?
+            ORDER BY id
+            """;
+
+    /** The same for rows that come again, in order of time. Parameters: queue, rows, bytes. */
+    static final String DUE = """
+            SELECT id, message_id, body, attributes::text AS attributes, group_id, dedup_id, attempts, octets,
+                   octets_before, state
+            FROM (SELECT page.*,
+                         coalesce(sum(octets) OVER (ORDER BY available_at, id
+                                                    ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)
+                             AS octets_before
+                  FROM (SELECT id, message_id, body, attributes, group_id, dedup_id, attempts, available_at,
+                               status AS state, octet_length(body) AS octets
+                        FROM outbox_message
+                        WHERE queue = ? AND status IN ('RETRY', 'SCHEDULED') AND available_at <= now()
+                        ORDER BY available_at, id
+                        LIMIT ?) page) counted
+            WHERE octets_before < ?
+            ORDER BY available_at, id
+            """;
+
+    /**
+     * An aggregate over the whole index range of the groups, but without bodies. DEAD rows hold their group only if told
+     * so. Parameters: whether DEAD holds, queue, group, limit.
+     */
+    static final String HELD_GROUPS = """
+            SELECT group_id,
+                   min(id) FILTER (WHERE status = 'RETRY' OR (status = 'DEAD' AND ?)) AS held_by,
+                   min(id) FILTER (WHERE status = 'BLOCKED') AS first_blocked
+            FROM outbox_message
+            WHERE queue = ? AND status IN ('RETRY', 'DEAD', 'BLOCKED') AND group_id > ?
+            GROUP BY group_id
+            ORDER BY group_id
+            LIMIT ?
+            """;
+
+    /** The ids are 64-bit and never wrap, unlike the 32-bit ones of a row's xmin. */
+    static final String SNAPSHOT = """
+            SELECT pg_snapshot_xmin(s)::text::bigint AS xmin, pg_snapshot_xmax(s)::text::bigint AS xmax
+            FROM pg_current_snapshot() AS s
+            """;
+
+    /** An opinion counts only while the lease is its holder's. Parameters: lock, holder. */
+    private static final String FENCE = """
+            EXISTS (SELECT 1 FROM outbox_lock
+                    WHERE name = ? AND locked_by = ? AND lock_until > timezone('utc', now()))
+            """;
+
+    /** A fact: whoever sent the row, SQS has it. Parameters: ids, ids of SQS. */
+    static final String MARK_SENT = """
+            UPDATE outbox_message m
+            SET status = 'SENT', sent_at = now(), sqs_message_id = s.sqs_message_id
+            FROM unnest(?::bigint[], ?::text[]) AS s (id, sqs_message_id)
+            WHERE m.id = s.id AND m.status <> 'SENT'
+            """;
+
+    /** Parameters: ids, attempts, delays, errors, fence. */
+    static final String MARK_RETRY = """
+            UPDATE outbox_message m
+            SET status = 'RETRY', attempts = r.attempts, last_error = r.error,
+                available_at = now() + r.delay_millis * interval '1 millisecond'
+            FROM unnest(?::bigint[], ?::int[], ?::bigint[], ?::text[]) AS r (id, attempts, delay_millis, error)
+            WHERE m.id = r.id AND m.status NOT IN ('SENT', 'DEAD', 'DISCARDED') AND
+            """ + FENCE;
+
+    /** Parameters: ids, attempts, errors, fence. */
+    static final String MARK_DEAD = """
+            UPDATE outbox_message m
+            SET status = 'DEAD', attempts = d.attempts, last_error = d.error
+            FROM unnest(?::bigint[], ?::int[], ?::text[]) AS d (id, attempts, error)
+            WHERE m.id = d.id AND m.status NOT IN ('SENT', 'DISCARDED') AND
+            """ + FENCE;
+
+    /** Parameters: ids, fence. */
+    static final String MARK_BLOCKED = """
+            UPDATE outbox_message
+            SET status = 'BLOCKED'
+            WHERE id = ANY (?::bigint[]) AND status IN ('PENDING', 'SCHEDULED') AND
+            """ + FENCE;
+
+    /** Parameters: ids, fence. */
+    static final String MARK_SCHEDULED = """
+            UPDATE outbox_message
+            SET status = 'SCHEDULED'
+            WHERE id = ANY (?::bigint[]) AND status = 'PENDING' AND
+            """ + FENCE;
+
+    /**
+     * MATERIALIZED keeps the planner from evaluating the limited part more than once, which would release more rows than
+     * are returned. Parameters: queue, group, rows, bytes, fence.
+     */
+    static final String RELEASE = """
+            WITH page AS MATERIALIZED (
+                SELECT id, octets_before
+                FROM (SELECT id, coalesce(sum(octet_length(body))
+                                              OVER (ORDER BY id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)
+                                 AS octets_before
+                      FROM (SELECT id, body
+                            FROM outbox_message
+                            WHERE queue = ? AND group_id = ? AND status = 'BLOCKED'
+                            ORDER BY id
+                            LIMIT ?) blocked) counted
+                WHERE octets_before < ?)
+            UPDATE outbox_message m
+            SET status = 'PENDING'
+            FROM page
+            WHERE m.id = page.id AND
+            """ + FENCE + """
+            RETURNING m.id, message_id, body, attributes::text AS attributes, group_id, dedup_id, attempts,
+                      octet_length(body) AS octets, octets_before, 'PENDING' AS state
+            """;
+
+    private Statements() {}
+}

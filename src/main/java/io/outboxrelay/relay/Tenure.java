@@ -1,0 +1,172 @@
+package io.outboxrelay.relay;
+
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The time this process holds a queue: keeps the lease alive, runs one pass after the other under it, and gives it back.
+ * A fresh pass now and then reads everything from the start, which finds what no sweep can: rows that a person, or a
+ * relay believed dead, has changed. Used by the loop's thread only.
+ */
+final class Tenure {
+
+    private static final Logger log = LoggerFactory.getLogger(Tenure.class);
+
+    static final Duration FRESH_PASS_EVERY = Duration.ofSeconds(60);
+    /** A pass's first read may wade through many dead index entries: it may take this part of the time at most. */
+    static final int FRESH_PASS_COST_FACTOR = 100;
+
+    private enum Goal {
+        CONTINUE,
+        FRESH_PASS,
+        END
+    }
+
+    private final String queue;
+    private final Ports ports;
+    private final Leases.Lease lease;
+    private final TrustWindow trust;
+    private final Breaker breaker;
+    private final Consumer<Tenure> ended;
+
+    private Drain drain;
+    private long passStartedAt;
+    private Goal goal = Goal.CONTINUE;
+    private boolean lost;
+    private boolean over;
+    private long safeFloor;
+
+    /** The lease was granted by a call that began at {@code askedAt}. */
+    Tenure(String queue, Ports ports, Leases.Lease lease, long askedAt, Breaker breaker, Consumer<Tenure> ended) {
+        this.queue = queue;
+        this.ports = ports;
+        this.lease = lease;
+        this.trust = new TrustWindow(ports.settings().lease(), askedAt);
+        this.breaker = breaker;
+        this.ended = ended;
+        drain = newPass();
+    }
+
+    void start() {
+        drain.start();
+        ports.loop().after(heartbeatInterval(), this::heartbeat);
+    }
+
+    String queue() {
+        return queue;
+    }
+
+    /** Below this id nothing is left to find, as far as this tenure has seen. */
+    long safeFloor() {
+        return safeFloor;
+    }
+
+    /** Rows may have been committed. */
+    void wake() {
+        drain.wake();
+    }
+
+    /** Finishes what is under way and gives the lease back. */
+    void stop() {
+        end(Goal.END);
+    }
+
+    boolean isStopping() {
+        return goal == Goal.END || lost;
+    }
+
+    private void end(Goal next) {
+        if (goal != Goal.END) {
+            goal = next;
+        }
+        drain.stop();
+    }
+
+    private void heartbeat() {
+        if (over) {
+            return;
+        }
+        long askedAt = ports.loop().now();
+        ports.loop()
+                .offload(
+                        Loop.Lane.LEASES,
+                        () -> lease.extend(ports.settings().lease()),
+                        extended -> {
+                            if (extended) {
+                                renewed(askedAt);
+                            } else {
+                                lose("another relay may have it");
+                            }
+                        },
+                        this::heartbeatFailed);
+    }
+
+    private void renewed(long askedAt) {
+        trust.renewed(askedAt);
+        long now = ports.loop().now();
+        if (trust.isOver(now)) {
+            lose("this process stood still for longer than it lasts");
+            return;
+        }
+        if (goal == Goal.CONTINUE) {
+            if (drain.idleFor(now).compareTo(ports.settings().lease()) >= 0) {
+                stop();
+            } else if (now - passStartedAt > freshPassAfter()) {
+                end(Goal.FRESH_PASS);
+            } else {
+                drain.poke();
+            }
+        }
+        ports.loop().after(heartbeatInterval(), this::heartbeat);
+    }
+
+    private void heartbeatFailed(RuntimeException e) {
+        if (trust.isOver(ports.loop().now())) {
+            lose("it could not be extended in time: " + e.getMessage());
+        } else {
+            ports.loop().after(heartbeatInterval().dividedBy(5), this::heartbeat);
+        }
+    }
+
+    private void lose(String why) {
+        if (!over && !lost) {
+            lost = true;
+            log.warn("queue {}: lease lost, {}", queue, why);
+            drain.abandon();
+        }
+    }
+
+    private Drain newPass() {
+        passStartedAt = ports.loop().now();
+        return new Drain(queue, ports, lease.fence(), trust, breaker, this::passEnded);
+    }
+
+    private void passEnded() {
+        if (goal == Goal.FRESH_PASS && !lost) {
+            goal = Goal.CONTINUE;
+            drain = newPass();
+            drain.start();
+            return;
+        }
+        over = true;
+        safeFloor = drain.safeFloor();
+        ports.loop().offload(Loop.Lane.LEASES, this::giveBack, done -> ended.accept(this), e -> ended.accept(this));
+    }
+
+    private boolean giveBack() {
+        if (!lost) {
+            lease.release();
+        }
+        return true;
+    }
+
+    private long freshPassAfter() {
+        return Math.max(FRESH_PASS_EVERY.toNanos(), FRESH_PASS_COST_FACTOR * drain.firstReadTook());
+    }
+
+    private Duration heartbeatInterval() {
+        return ports.settings().lease().dividedBy(3);
+    }
+}

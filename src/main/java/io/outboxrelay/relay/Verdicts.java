@@ -1,0 +1,77 @@
+package io.outboxrelay.relay;
+
+import io.outboxrelay.relay.RelaySettings.FifoOnDead;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns outcomes that are final for now into ledger entries, and tells the lineup what may follow. Used by the loop's
+ * thread only.
+ */
+final class Verdicts {
+
+    private static final Logger log = LoggerFactory.getLogger(Verdicts.class);
+
+    static final int MAX_ERROR_LENGTH = 1_000;
+
+    private final String queue;
+    private final RelaySettings settings;
+    private final Backoff backoff;
+    private final Loop loop;
+    private final Ledger ledger;
+    private final Lineup lineup;
+
+    Verdicts(String queue, RelaySettings settings, Loop loop, Ledger ledger, Lineup lineup) {
+        this.queue = queue;
+        this.settings = settings;
+        this.backoff =
+                new Backoff(settings.backoff().initial(), settings.backoff().max());
+        this.loop = loop;
+        this.ledger = ledger;
+        this.lineup = lineup;
+    }
+
+    void sent(OutboxRow row, Outcome outcome) {
+        ledger.sent(row, outcome.code());
+        lineup.done(row);
+    }
+
+    /** The message can never be sent. */
+    void rejected(OutboxRow row, Outcome outcome) {
+        dead(row, row.attempts() + 1, outcome);
+    }
+
+    /** The message may be sent later, unless it has had its attempts. */
+    void failed(OutboxRow row, Outcome outcome) {
+        int attempts = row.attempts() + 1;
+        if (attempts >= settings.maxAttempts()) {
+            dead(row, attempts, outcome);
+            return;
+        }
+        ledger.retry(row, attempts, backoff.delay(attempts, loop.random()), error(outcome));
+        hold(row);
+    }
+
+    private void dead(OutboxRow row, int attempts, Outcome outcome) {
+        log.warn("queue {}: message {} (id {}) is DEAD: {}", queue, row.messageId(), row.id(), outcome.code());
+        ledger.dead(row, attempts, error(outcome));
+        if (settings.fifoOnDead() == FifoOnDead.BLOCK) {
+            hold(row);
+        } else {
+            lineup.done(row);
+        }
+    }
+
+    private void hold(OutboxRow row) {
+        List<OutboxRow> behind = lineup.hold(row);
+        behind.forEach(ledger::blocked);
+    }
+
+    private static String error(Outcome outcome) {
+        String error = outcome.code() + ": " + outcome.text();
+        // PostgreSQL stores no NUL; a verdict that can't be written would be repeated for ever.
+        String storable = error.replace('\0', ' ');
+        return storable.length() <= MAX_ERROR_LENGTH ? storable : storable.substring(0, MAX_ERROR_LENGTH);
+    }
+}
