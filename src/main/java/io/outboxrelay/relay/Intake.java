@@ -15,20 +15,10 @@ final class Intake {
 
     private static final Logger log = LoggerFactory.getLogger(Intake.class);
 
-    /** Rows that have come due are looked for so often. */
-    static final Duration DUE_INTERVAL = Duration.ofMillis(100);
-    /** Rows that have become visible late are looked for so often. */
-    static final Duration SWEEP_INTERVAL = Duration.ofSeconds(1);
-    /** A queue without traffic for so long is read {@link #IDLE_FACTOR} times less often. */
-    static final Duration IDLE_AFTER = Duration.ofSeconds(1);
-
-    static final int IDLE_FACTOR = 10;
     /** Pages in hand at a time: read ahead of sending, and behind it until they are marked. */
     static final int PAGES_IN_HAND = 4;
 
     static final int PAGE_BYTES = 8 << 20;
-
-    private static final Backoff REPEAT = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
 
     private final String queue;
     private final Ports ports;
@@ -38,16 +28,11 @@ final class Intake {
     private final Runnable changed;
 
     private final Cursor cursor = new Cursor();
+    private final Pace pace;
     private final Limit page;
     private boolean reading;
     private boolean midway;
     private boolean duesTurn;
-    private boolean woken;
-    private int failures;
-    private long pageAt;
-    private long dueAt;
-    private long sweepAt;
-    private long lastFoundAt;
     private long firstReadTook;
 
     /** Calls {@code changed} after each read. */
@@ -58,12 +43,8 @@ final class Intake {
         this.holdings = holdings;
         this.ledger = ledger;
         this.changed = changed;
+        this.pace = new Pace(ports.settings().pollInterval(), now());
         this.page = new Limit(ports.settings().pageSize(), PAGE_BYTES);
-        long now = ports.loop().now();
-        pageAt = now;
-        dueAt = now;
-        sweepAt = now + SWEEP_INTERVAL.toNanos();
-        lastFoundAt = now;
     }
 
     /** Whether a page is under way that will bring more rows of a backlog. */
@@ -73,7 +54,7 @@ final class Intake {
 
     /** How long the queue has had nothing to read. */
     Duration idleFor(long now) {
-        return Duration.ofNanos(now - lastFoundAt);
+        return pace.idleFor(now);
     }
 
     /** Nanoseconds that the first page took: it starts at the very first index entry. */
@@ -88,31 +69,27 @@ final class Intake {
 
     /** Something was committed: look now. */
     void wake() {
-        woken = true;
-        pageAt = ports.loop().now();
+        pace.wake(now());
     }
 
-    /** Starts the next read if one is due and there is room; otherwise says when to ask again. */
+    /** Starts the next read if one is due and there is room; returns when to ask again if nothing happens before. */
     long read() {
-        long now = ports.loop().now();
         if (reading || !hasRoom()) {
-            return Long.MAX_VALUE; // the end of the read, or of a request, asks again
+            return Long.MAX_VALUE;
         }
-        String group = lineup.nextRelease(cursor);
-        if (group != null) {
-            ledger.release(group, new Limit(MessageGroup.MOST_WAITING, PAGE_BYTES), found -> released(group, found));
-        }
-        boolean pageIsDue = now >= pageAt;
+        releaseNext();
+        long now = now();
+        boolean pageIsDue = now >= pace.pageAt();
         // Half of the room is for new rows, however many come again.
-        long againAt = lineup.waitingAgain() < page.rows() * PAGES_IN_HAND / 2 ? dueAt : Long.MAX_VALUE;
-        if (now >= againAt && (duesTurn || !pageIsDue)) {
+        long dueAt = lineup.waitingAgain() < page.rows() * PAGES_IN_HAND / 2 ? pace.dueAt() : Long.MAX_VALUE;
+        if (now >= dueAt && (duesTurn || !pageIsDue)) {
             readDue();
-        } else if (now >= sweepAt && !cursor.sweeping()) {
+        } else if (now >= pace.sweepAt() && !cursor.sweeping()) {
             startSweep();
         } else if (pageIsDue) {
             readPage();
         }
-        return reading ? Long.MAX_VALUE : Math.min(pageAt, againAt);
+        return reading ? Long.MAX_VALUE : Math.min(pace.pageAt(), dueAt);
     }
 
     private boolean hasRoom() {
@@ -122,18 +99,14 @@ final class Intake {
 
     private void readPage() {
         duesTurn = true;
-        woken = false;
+        pace.pageStarts();
+        long startedAt = now();
         long above = cursor.position();
-        long startedAt = ports.loop().now();
         offload(() -> ports.store().pending(queue, above, page), found -> {
-            firstReadTook = firstReadTook == 0 ? ports.loop().now() - startedAt : firstReadTook;
+            firstReadTook = firstReadTook == 0 ? now() - startedAt : firstReadTook;
             cursor.read(found.lastId(), found.exhausted());
-            boolean any = take(found);
             midway = !found.exhausted();
-            boolean again = midway || woken;
-            pageAt = again
-                    ? ports.loop().now()
-                    : ports.loop().now() + pollInterval(any).toNanos();
+            pace.pageRead(now(), take(found), midway);
         });
     }
 
@@ -141,48 +114,49 @@ final class Intake {
         duesTurn = false;
         offload(() -> ports.store().due(queue, page), found -> {
             take(found);
-            dueAt = ports.loop().now() + (found.exhausted() ? DUE_INTERVAL.toNanos() : 0);
+            pace.dueRead(now(), !found.exhausted());
         });
     }
 
     private void startSweep() {
         offload(ports.store()::snapshot, snapshot -> {
             cursor.startSweep(snapshot);
-            sweepAt = ports.loop().now() + SWEEP_INTERVAL.toNanos();
-            pageAt = ports.loop().now();
+            pace.sweepStarts(now());
         });
     }
 
-    private void released(String group, Page found) {
-        found.rows().forEach(row -> holdings.take(row.row()));
-        lineup.released(group, found);
-        changed.run();
+    private void releaseNext() {
+        String group = lineup.nextRelease(cursor);
+        if (group != null) {
+            ledger.release(group, new Limit(MessageGroup.MOST_WAITING, PAGE_BYTES), found -> {
+                found.rows().forEach(row -> holdings.take(row.row()));
+                lineup.released(group, found);
+                changed.run();
+            });
+        }
     }
 
     /** True if there was anything new. */
     private boolean take(Page found) {
         boolean any = false;
         for (Found row : found.rows()) {
-            if (!holdings.take(row.row())) {
-                continue;
-            }
-            any = true;
-            if (row.state() == Found.State.NOT_DUE) {
-                ledger.scheduled(row.row());
-            } else if (!lineup.admit(row)) {
-                ledger.blocked(row.row());
+            if (holdings.take(row.row())) {
+                any = true;
+                place(row);
             }
         }
         if (any) {
-            lastFoundAt = ports.loop().now();
+            pace.foundSomething(now());
         }
         return any;
     }
 
-    private Duration pollInterval(boolean found) {
-        var interval = ports.settings().pollInterval();
-        boolean idle = !found && idleFor(ports.loop().now()).compareTo(IDLE_AFTER) > 0;
-        return idle ? interval.multipliedBy(IDLE_FACTOR) : interval;
+    private void place(Found row) {
+        if (row.state() == Found.State.NOT_DUE) {
+            ledger.scheduled(row.row());
+        } else if (!lineup.admit(row)) {
+            ledger.blocked(row.row());
+        }
     }
 
     private <T> void offload(Supplier<T> work, Consumer<T> done) {
@@ -193,7 +167,7 @@ final class Intake {
                         Loop.Lane.ROWS,
                         work,
                         result -> {
-                            failures = 0;
+                            pace.succeeded();
                             done.accept(result);
                             ended();
                         },
@@ -201,13 +175,9 @@ final class Intake {
     }
 
     private void failed(RuntimeException e) {
-        if (failures++ == 0) {
+        if (pace.failed(now())) {
             log.warn("queue {}: rows can't be read, trying again until they can: {}", queue, e.getMessage());
         }
-        long next = ports.loop().now() + REPEAT.bound(failures).toNanos();
-        pageAt = Math.max(pageAt, next);
-        dueAt = Math.max(dueAt, next);
-        sweepAt = Math.max(sweepAt, next);
         ended();
     }
 
@@ -215,5 +185,9 @@ final class Intake {
         reading = false;
         holdings.readEnded();
         changed.run();
+    }
+
+    private long now() {
+        return ports.loop().now();
     }
 }

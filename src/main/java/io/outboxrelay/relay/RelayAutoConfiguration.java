@@ -59,7 +59,7 @@ final class RelayAutoConfiguration {
     /** No default candidate: a host that injects a consumer of its own must not get this one. */
     @Bean(name = WAKER, defaultCandidate = false)
     Consumer<Set<String>> outboxRelayWaker(RelayLifecycle relay) {
-        return relay;
+        return relay::wake;
     }
 
     private static JdbcTemplate template(DataSource dataSource, Duration timeout) {

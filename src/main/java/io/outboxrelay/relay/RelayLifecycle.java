@@ -18,7 +18,7 @@ import org.springframework.context.SmartLifecycle;
  * Starts the relay when the application context is complete and stops it before anything else stops. Can be started
  * again after a stop, as a new relay. Thread-safe.
  */
-final class RelayLifecycle implements SmartLifecycle, RelayPulse, Consumer<Set<String>> {
+final class RelayLifecycle implements SmartLifecycle, RelayPulse {
 
     private static final Logger log = LoggerFactory.getLogger(RelayLifecycle.class);
 
@@ -101,8 +101,7 @@ final class RelayLifecycle implements SmartLifecycle, RelayPulse, Consumer<Set<S
     }
 
     /** Rows of these queues were committed in this process. Never blocks. */
-    @Override
-    public void accept(Set<String> queues) {
+    void wake(Set<String> queues) {
         var now = running;
         if (now != null) {
             now.loop.execute(() -> now.relay.wake(queues));

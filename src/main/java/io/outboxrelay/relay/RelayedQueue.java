@@ -16,17 +16,13 @@ final class RelayedQueue {
     boolean acquiring;
     /** Since when it has had work and nobody's lease. */
     long waitingSince = NEVER;
-    /** This relay handed it over and does not want it back before this time. */
-    long leaveUntil;
+    /** This relay does not want it before this time. */
+    long keepAwayUntil;
 
     private long floor;
 
     RelayedQueue(String name) {
         this.name = name;
-    }
-
-    boolean isHeld() {
-        return tenure != null;
     }
 
     boolean isUnheld() {

@@ -1,0 +1,113 @@
+package io.outboxrelay.relay;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a relay asks the database again and again, whatever queues it holds: who else lives, which queues are new, which
+ * have work that nobody does. Used by the loop's thread only.
+ */
+final class Lookout {
+
+    private static final Logger log = LoggerFactory.getLogger(Lookout.class);
+
+    static final Duration DISCOVERY_INTERVAL = Duration.ofSeconds(1);
+    /** A look from the very first id, at BLOCKED rows too; it costs more than the usual one. */
+    static final Duration THOROUGH_LOOK_EVERY = Duration.ofSeconds(30);
+
+    private final String relayId;
+    private final Ports ports;
+    private final Roster roster;
+    private final Relay relay;
+
+    private boolean stopped;
+    private boolean failing;
+    private long thoroughAt;
+
+    Lookout(String relayId, Ports ports, Roster roster, Relay relay) {
+        this.relayId = relayId;
+        this.ports = ports;
+        this.roster = roster;
+        this.relay = relay;
+    }
+
+    void start() {
+        var settings = ports.settings();
+        // Three beats may be missed before the others share this relay's queues among themselves.
+        repeat(settings.lease().dividedBy(3), this::beat);
+        if (settings.queues().isEmpty()) {
+            repeat(DISCOVERY_INTERVAL, this::discover);
+        }
+        repeat(settings.pollInterval().multipliedBy(Pace.IDLE_FACTOR), this::lookForWork);
+    }
+
+    /** Reports the relay gone, so that the others take the queues as they become free. */
+    void stop() {
+        stopped = true;
+        Supplier<Boolean> leave = () -> {
+            roster.leave(relayId);
+            return true;
+        };
+        ports.loop().offload(Loop.Lane.ROWS, leave, left -> {}, e -> log.debug("could not take leave", e));
+    }
+
+    private void beat(Runnable next) {
+        var settings = ports.settings();
+        ask(() -> roster.beat(relayId, settings.queues(), settings.lease()), relay::share, next);
+    }
+
+    private void discover(Runnable next) {
+        var known = relay.queues().stream().map(queue -> queue.name).toList();
+        ask(() -> roster.discover(known), found -> found.forEach(name -> relay.hasWork(relay.queue(name))), next);
+    }
+
+    private void lookForWork(Runnable next) {
+        long now = ports.loop().now();
+        boolean thorough = now >= thoroughAt;
+        if (thorough) {
+            thoroughAt = now + THOROUGH_LOOK_EVERY.toNanos();
+        }
+        List<Roster.Unheld> unheld = relay.queues().stream()
+                .filter(RelayedQueue::isUnheld)
+                .map(queue -> queue.unheld(thorough))
+                .toList();
+        if (unheld.isEmpty()) {
+            next.run();
+        } else {
+            ask(() -> roster.waiting(unheld, thorough), relay::haveWork, next);
+        }
+    }
+
+    private <T> void ask(Supplier<T> question, Consumer<T> answered, Runnable next) {
+        ports.loop()
+                .offload(
+                        Loop.Lane.ROWS,
+                        question,
+                        answer -> {
+                            if (failing) {
+                                log.info("the database answers again");
+                            }
+                            failing = false;
+                            answered.accept(answer);
+                            next.run();
+                        },
+                        e -> {
+                            if (!failing) {
+                                log.warn("the database does not answer, asking until it does: {}", e.getMessage());
+                            }
+                            failing = true;
+                            next.run();
+                        });
+    }
+
+    /** Does {@code work} now, and again an {@code interval} after it has called back, until the lookout stops. */
+    private void repeat(Duration interval, Consumer<Runnable> work) {
+        if (!stopped) {
+            work.accept(() -> ports.loop().after(interval, () -> repeat(interval, work)));
+        }
+    }
+}

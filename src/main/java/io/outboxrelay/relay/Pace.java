@@ -1,0 +1,100 @@
+package io.outboxrelay.relay;
+
+import java.time.Duration;
+
+/**
+ * When one queue is read next: at once while a page brings more, often while there is traffic, seldom when there is none.
+ * Times are monotonic nanoseconds. Used by the loop's thread only.
+ */
+final class Pace {
+
+    /** Rows that have come due are looked for so often. */
+    static final Duration DUE_INTERVAL = Duration.ofMillis(100);
+    /** Rows that have become visible late are looked for so often. */
+    static final Duration SWEEP_INTERVAL = Duration.ofSeconds(1);
+    /** A queue without traffic for so long is read {@link #IDLE_FACTOR} times less often. */
+    static final Duration IDLE_AFTER = Duration.ofSeconds(1);
+
+    static final int IDLE_FACTOR = 10;
+
+    private static final Backoff REPEAT = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
+
+    private final Duration pollInterval;
+    private long pageAt;
+    private long dueAt;
+    private long sweepAt;
+    private long lastFoundAt;
+    private int failures;
+    private boolean woken;
+
+    Pace(Duration pollInterval, long now) {
+        this.pollInterval = pollInterval;
+        pageAt = now;
+        dueAt = now;
+        sweepAt = now + SWEEP_INTERVAL.toNanos();
+        lastFoundAt = now;
+    }
+
+    long pageAt() {
+        return pageAt;
+    }
+
+    long dueAt() {
+        return dueAt;
+    }
+
+    long sweepAt() {
+        return sweepAt;
+    }
+
+    /** How long no read has brought a row. */
+    Duration idleFor(long now) {
+        return Duration.ofNanos(now - lastFoundAt);
+    }
+
+    /** Something was committed: a page under way may have missed it. */
+    void wake(long now) {
+        woken = true;
+        pageAt = now;
+    }
+
+    void pageStarts() {
+        woken = false;
+    }
+
+    void pageRead(long now, boolean found, boolean more) {
+        pageAt = more || woken ? now : now + interval(now, found).toNanos();
+    }
+
+    void dueRead(long now, boolean more) {
+        dueAt = more ? now : now + DUE_INTERVAL.toNanos();
+    }
+
+    void sweepStarts(long now) {
+        sweepAt = now + SWEEP_INTERVAL.toNanos();
+        pageAt = now;
+    }
+
+    void foundSomething(long now) {
+        lastFoundAt = now;
+    }
+
+    void succeeded() {
+        failures = 0;
+    }
+
+    /** A read failed: all reading waits. True for the first failure in a row. */
+    boolean failed(long now) {
+        failures++;
+        long next = now + REPEAT.bound(failures).toNanos();
+        pageAt = Math.max(pageAt, next);
+        dueAt = Math.max(dueAt, next);
+        sweepAt = Math.max(sweepAt, next);
+        return failures == 1;
+    }
+
+    private Duration interval(long now, boolean found) {
+        boolean idle = !found && idleFor(now).compareTo(IDLE_AFTER) > 0;
+        return idle ? pollInterval.multipliedBy(IDLE_FACTOR) : pollInterval;
+    }
+}

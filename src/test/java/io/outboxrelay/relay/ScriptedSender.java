@@ -1,0 +1,91 @@
+package io.outboxrelay.relay;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** A sender without SQS: answers as told after a delay, and records what it took. Thread-safe. */
+final class ScriptedSender implements Sender, AutoCloseable {
+
+    /** What was accepted. */
+    record Taken(String queue, OutboxRow row) {}
+
+    private final ScheduledExecutorService network = Executors.newScheduledThreadPool(1);
+    private final List<Taken> taken = Collections.synchronizedList(new ArrayList<>());
+    private final AtomicInteger requests = new AtomicInteger();
+    private volatile Function<List<OutboxRow>, List<Outcome>> script = rows -> sent(rows);
+    private volatile long latencyMillis;
+
+    static List<Outcome> sent(List<OutboxRow> rows) {
+        return rows.stream().map(row -> Outcome.sent("sqs-" + row.id())).toList();
+    }
+
+    static List<Outcome> all(List<OutboxRow> rows, Outcome outcome) {
+        return rows.stream().map(row -> outcome).toList();
+    }
+
+    ScriptedSender answering(Function<List<OutboxRow>, List<Outcome>> script) {
+        this.script = script;
+        return this;
+    }
+
+    ScriptedSender after(long millis) {
+        latencyMillis = millis;
+        return this;
+    }
+
+    List<Taken> taken() {
+        synchronized (taken) {
+            return List.copyOf(taken);
+        }
+    }
+
+    int takenCount() {
+        return taken.size();
+    }
+
+    List<String> bodies() {
+        return taken().stream().map(t -> t.row().body()).toList();
+    }
+
+    int requests() {
+        return requests.get();
+    }
+
+    @Override
+    public int maxEntries() {
+        return 10;
+    }
+
+    @Override
+    public int maxBytes() {
+        return 1 << 20;
+    }
+
+    @Override
+    public void send(String queue, List<OutboxRow> rows, Consumer<List<Outcome>> report) {
+        requests.incrementAndGet();
+        network.schedule(() -> report.accept(answer(queue, rows)), latencyMillis, TimeUnit.MILLISECONDS);
+    }
+
+    private List<Outcome> answer(String queue, List<OutboxRow> rows) {
+        var outcomes = script.apply(rows);
+        for (int i = 0; i < rows.size(); i++) {
+            if (outcomes.get(i).kind() == Outcome.Kind.SENT) {
+                taken.add(new Taken(queue, rows.get(i)));
+            }
+        }
+        return outcomes;
+    }
+
+    @Override
+    public void close() {
+        network.shutdownNow();
+    }
+}

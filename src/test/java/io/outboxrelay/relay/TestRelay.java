@@ -1,0 +1,76 @@
+package io.outboxrelay.relay;
+
+import io.outboxrelay.support.TestDatabase;
+import java.time.Duration;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** A relay as a process would run it, on a test database and any sender. */
+final class TestRelay implements AutoCloseable {
+
+    private final RelayLifecycle lifecycle;
+
+    private TestRelay(TestDatabase database, Sender sender, RelaySettings settings) {
+        var jdbc = new JdbcTemplate(new AutoCommitDataSource(database.dataSource()));
+        lifecycle = new RelayLifecycle(
+                settings, new SystemTime(), new Random(1)::nextDouble, UUID::randomUUID, starting -> {
+                    var ports = new Ports(
+                            settings,
+                            starting.loop(),
+                            new JdbcOutboxStore(jdbc, settings.fifoOnDead()),
+                            new ShedLockLeases(jdbc, starting.id()),
+                            sender);
+                    return new Relay(starting.id(), ports, new JdbcRoster(jdbc));
+                });
+    }
+
+    static TestRelay on(TestDatabase database, Sender sender) {
+        return on(database, sender, settings());
+    }
+
+    static TestRelay on(TestDatabase database, Sender sender, RelaySettings settings) {
+        return new TestRelay(database, sender, settings);
+    }
+
+    /** The defaults, with short waits. */
+    static RelaySettings settings() {
+        return new RelaySettings(
+                true,
+                Set.of(),
+                Duration.ofMillis(10),
+                1000,
+                64,
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(1),
+                new RelaySettings.BackoffRange(Duration.ofMillis(50), Duration.ofMillis(200)),
+                5,
+                RelaySettings.FifoOnDead.BLOCK);
+    }
+
+    TestRelay start() {
+        lifecycle.start();
+        return this;
+    }
+
+    void wake(String queue) {
+        lifecycle.wake(Set.of(queue));
+    }
+
+    /** Stops in the orderly way and waits for it. */
+    @Override
+    public void close() {
+        var stopped = new CountDownLatch(1);
+        lifecycle.stop(stopped::countDown);
+        try {
+            if (!stopped.await(20, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("the relay did not stop");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
