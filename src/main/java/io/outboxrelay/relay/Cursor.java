@@ -20,6 +20,7 @@ final class Cursor {
     private long position;
     private long floor;
     private long safeFloor;
+    private boolean exhaustedOnce;
     private @Nullable Mark mark;
     private @Nullable Snapshot sweep;
     private long sweepEnd;
@@ -29,9 +30,9 @@ final class Cursor {
         return position;
     }
 
-    /** Whether every visible row up to this id has been read in the current pass. */
+    /** Whether every row up to this id that was visible when reading began has been read. */
     boolean passed(long id) {
-        return position >= id;
+        return exhaustedOnce || floor >= id;
     }
 
     boolean sweeping() {
@@ -61,6 +62,7 @@ final class Cursor {
      * @param exhausted whether nothing lay above
      */
     void read(long lastId, boolean exhausted) {
+        exhaustedOnce |= exhausted;
         floor = Math.max(floor, lastId);
         position = exhausted ? floor : lastId;
         if (sweep != null && position >= sweepEnd) {
@@ -68,14 +70,28 @@ final class Cursor {
         }
     }
 
+    /** All that lay between the safe floor and {@code readUpTo} is in hand, as {@code snapshot} shows it. */
+    void nothingBehind(long readUpTo, Snapshot snapshot) {
+        advance(readUpTo, snapshot);
+    }
+
+    /** The next page starts with {@code id}: it became visible late. */
+    void goBackTo(long id) {
+        position = id - 1;
+    }
+
     private void endSweep(Snapshot snapshot) {
+        advance(sweepEnd, snapshot);
+        sweep = null;
+    }
+
+    private void advance(long readUpTo, Snapshot snapshot) {
         if (mark != null && snapshot.xmin() >= mark.xmax) {
             safeFloor = mark.floor;
             mark = null;
         }
         if (mark == null) {
-            mark = new Mark(sweepEnd, snapshot.xmax());
+            mark = new Mark(readUpTo, snapshot.xmax());
         }
-        sweep = null;
     }
 }

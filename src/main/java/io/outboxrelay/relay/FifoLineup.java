@@ -35,6 +35,11 @@ final class FifoLineup implements Lineup {
     }
 
     @Override
+    public boolean keepsOrder() {
+        return true;
+    }
+
+    @Override
     public boolean admit(Found found) {
         var group = groupOf(found.row());
         boolean admitted = group.admit(found);

@@ -30,11 +30,17 @@ final class Holdings {
 
     /** Takes the row in hand; false if it is, or was just now. */
     boolean take(OutboxRow row) {
-        if (writtenDuringRead.contains(row.id()) || sizes.putIfAbsent(row.id(), row.size()) != null) {
+        if (has(row.id())) {
             return false;
         }
+        sizes.put(row.id(), row.size());
         bytes += row.size();
         return true;
+    }
+
+    /** Whether the row is in hand, or was just now. */
+    boolean has(long id) {
+        return sizes.containsKey(id) || writtenDuringRead.contains(id);
     }
 
     /** The verdicts of these rows are in the table. */

@@ -2,6 +2,7 @@ package io.outboxrelay.relay;
 
 import io.outboxrelay.relay.OutboxStore.Limit;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -104,10 +105,41 @@ final class Intake {
         long above = cursor.position();
         offload(() -> ports.store().pending(queue, above, page), found -> {
             firstReadTook = firstReadTook == 0 ? now() - startedAt : firstReadTook;
-            cursor.read(found.lastId(), found.exhausted());
             midway = !found.exhausted();
-            pace.pageRead(now(), take(found), midway);
+            if (lineup.keepsOrder() && !found.rows().isEmpty() && cursor.safeFloor() < above) {
+                lookBehind(above, found);
+            } else {
+                pageIsRead(found);
+            }
         });
+    }
+
+    /**
+     * A row may have been committed before those of the page and yet lie below them, when its transaction took long: it
+     * has to leave first, so it is looked for after the page was read and before the page is used.
+     */
+    private void lookBehind(long above, Page found) {
+        long from = cursor.safeFloor();
+        // All PENDING rows below are in hand, or one of the first is not.
+        int behindLimit = holdings.rows() + 1;
+        offload(() -> ports.store().behind(queue, from, above, behindLimit), behind -> {
+            var late =
+                    Arrays.stream(behind.ids()).filter(id -> !holdings.has(id)).findFirst();
+            if (late.isPresent()) {
+                cursor.goBackTo(late.getAsLong());
+                pace.pageRead(now(), true, true);
+            } else {
+                if (behind.exhausted()) {
+                    cursor.nothingBehind(above, behind.snapshot());
+                }
+                pageIsRead(found);
+            }
+        });
+    }
+
+    private void pageIsRead(Page found) {
+        cursor.read(found.lastId(), found.exhausted());
+        pace.pageRead(now(), take(found), midway);
     }
 
     private void readDue() {
@@ -159,6 +191,7 @@ final class Intake {
         }
     }
 
+    /** {@code done} may offload again: that belongs to the same read. */
     private <T> void offload(Supplier<T> work, Consumer<T> done) {
         reading = true;
         holdings.readStarts();
@@ -167,6 +200,7 @@ final class Intake {
                         Loop.Lane.ROWS,
                         work,
                         result -> {
+                            reading = false;
                             pace.succeeded();
                             done.accept(result);
                             ended();
@@ -178,13 +212,15 @@ final class Intake {
         if (pace.failed(now())) {
             log.warn("queue {}: rows can't be read, trying again until they can: {}", queue, e.getMessage());
         }
+        reading = false;
         ended();
     }
 
     private void ended() {
-        reading = false;
-        holdings.readEnded();
-        changed.run();
+        if (!reading) {
+            holdings.readEnded();
+            changed.run();
+        }
     }
 
     private long now() {

@@ -1,5 +1,6 @@
 package io.outboxrelay.relay;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.ToIntFunction;
@@ -21,6 +22,22 @@ final class JdbcOutboxStore implements OutboxStore {
     @Override
     public Page pending(String queue, long above, Limit limit) {
         return query(Statements.PENDING, RowReader.inOrder(limit), queue, above, limit.rows(), limit.bytes());
+    }
+
+    @Override
+    public Behind behind(String queue, long above, long upTo, int limit) {
+        return Objects.requireNonNull(jdbc.queryForObject(
+                Statements.BEHIND,
+                (rs, i) -> {
+                    Long[] ids = (Long[]) rs.getArray("ids").getArray();
+                    long[] plain = Arrays.stream(ids).mapToLong(Long::longValue).toArray();
+                    var snapshot = new Snapshot(rs.getLong("xmin"), rs.getLong("xmax"));
+                    return new Behind(plain, plain.length < limit, snapshot);
+                },
+                queue,
+                above,
+                upTo,
+                limit));
     }
 
     @Override

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  */
 interface Lineup {
 
+    /** Whether rows must be taken in in the order of their commits. */
+    boolean keepsOrder();
+
     /** Takes a row in; false if it must not wait here: its group is held or has too many rows waiting already. */
     boolean admit(Found found);
 

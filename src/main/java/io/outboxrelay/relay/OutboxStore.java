@@ -14,6 +14,12 @@ interface OutboxStore {
     /** PENDING rows with ids above {@code above}, in order of id. */
     Page pending(String queue, long above, Limit limit);
 
+    /**
+     * What lies behind a reader: ids of PENDING rows above {@code above} and up to {@code upTo}, in order, and the snapshot
+     * in which they were seen.
+     */
+    Behind behind(String queue, long above, long upTo, int limit);
+
     /** RETRY and SCHEDULED rows that are due, in order of time. */
     Page due(String queue, Limit limit);
 
@@ -28,6 +34,13 @@ interface OutboxStore {
 
     /** Writes verdicts; those that are opinions only unless {@code fence} has fallen. */
     void apply(String queue, Changes changes, Fence fence);
+
+    /**
+     * See {@link #behind}.
+     *
+     * @param exhausted whether these were all
+     */
+    record Behind(long[] ids, boolean exhausted, Snapshot snapshot) {}
 
     /**
      * What must still be so in the database for an opinion to count: the lease has not passed to somebody else.

@@ -17,6 +17,11 @@ final class StandardLineup implements Lineup {
     private boolean againsTurn;
 
     @Override
+    public boolean keepsOrder() {
+        return false;
+    }
+
+    @Override
     public boolean admit(Found found) {
         (found.state() == Found.State.PENDING ? fresh : again).add(found.row());
         return true;

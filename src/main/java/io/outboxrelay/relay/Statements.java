@@ -69,6 +69,16 @@ final class Statements {
             FROM pg_current_snapshot() AS s
             """;
 
+    /** Ids only, and in the same snapshot what is known about running transactions. Parameters: queue, ids from and to, limit. */
+    static final String BEHIND = """
+            SELECT ARRAY(SELECT id FROM outbox_message
+                         WHERE queue = ? AND status = 'PENDING' AND id > ? AND id <= ?
+                         ORDER BY id
+                         LIMIT ?) AS ids,
+                   pg_snapshot_xmin(s)::text::bigint AS xmin, pg_snapshot_xmax(s)::text::bigint AS xmax
+            FROM pg_current_snapshot() AS s
+            """;
+
     /** An opinion counts only while the lease is its holder's. Parameters: lock, holder. */
     private static final String FENCE = """
             EXISTS (SELECT 1 FROM outbox_lock

@@ -1,0 +1,136 @@
+package io.outboxrelay.relay;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The promise of the relay, checked at every step of a simulation and at its end. */
+final class Promise {
+
+    /** The promise was broken. */
+    static final class Broken extends RuntimeException {
+        Broken(String how) {
+            super(how, null, false, false);
+        }
+    }
+
+    /** A row with a late commit is found by the next sweep, unless the database is slow or broken. */
+    private static final long TIME_TO_FIND = Duration.ofSeconds(20).toNanos();
+
+    private final SimulatedWorld world;
+    private final SimulatedDatabase database;
+    private final RelaySettings settings;
+    private final Map<Long, List<SimulatedSqs.Acceptance>> accepted = new HashMap<>();
+    private final Map<String, TreeMap<Long, SimulatedRow>> groups = new HashMap<>();
+    private int duplicates;
+
+    Promise(SimulatedWorld world, SimulatedDatabase database, RelaySettings settings) {
+        this.world = world;
+        this.database = database;
+        this.settings = settings;
+    }
+
+    int duplicates() {
+        return duplicates;
+    }
+
+    /** A transaction has committed these rows. */
+    void committed(List<SimulatedRow> rows) {
+        for (SimulatedRow row : rows) {
+            if (row.group != null) {
+                groups.computeIfAbsent(row.queue + "/" + row.group, name -> new TreeMap<>())
+                        .put(row.id, row);
+            }
+        }
+    }
+
+    /** A request starts: only the holder of the lease may, and only if the lease outlasts the request. */
+    void requestStarts(String queue, SimulatedProcess by) {
+        var lock = database.locks.get(ShedLockLeases.lockName(queue));
+        boolean holds = lock != null && lock.holder().equals(by.name());
+        long end = world.now() + settings.callTimeout().toNanos();
+        if (!holds || lock.until() < end) {
+            throw new Broken("%s sends to %s outside its lease %s".formatted(by.name(), queue, lock));
+        }
+    }
+
+    void accepted(SimulatedSqs.Acceptance acceptance) {
+        var row = database.rows.get(acceptance.id);
+        if (!row.isVisible()) {
+            throw new Broken("row " + row + " was sent without having been committed");
+        }
+        var before = accepted.computeIfAbsent(row.id, id -> new ArrayList<>());
+        if (before.isEmpty()) {
+            checkOrder(row);
+        } else {
+            duplicates++;
+            checkDuplicate(row, before.get(before.size() - 1));
+        }
+        before.add(acceptance);
+    }
+
+    private void checkOrder(SimulatedRow row) {
+        if (!row.queue.endsWith(".fifo")) {
+            return;
+        }
+        for (SimulatedRow earlier :
+                groups.get(row.queue + "/" + row.group).headMap(row.id).values()) {
+            // Overlapping transactions have no order; a scheduled row takes its place among those already found.
+            boolean overlapped = earlier.committedAt > row.committedAt;
+            boolean justVisible = row.scheduled && earlier.committedAt > world.now() - TIME_TO_FIND;
+            boolean skipped = earlier.is("DEAD") && settings.fifoOnDead() == RelaySettings.FifoOnDead.SKIP;
+            if (!accepted.containsKey(earlier.id) && !overlapped && !justVisible && !earlier.scheduled && !skipped) {
+                throw new Broken("row %s was sent before row %s".formatted(row, earlier));
+            }
+        }
+    }
+
+    private void checkDuplicate(SimulatedRow row, SimulatedSqs.Acceptance last) {
+        boolean senderGone = last.by.isDead() || database.hasLost(ShedLockLeases.lockName(row.queue), last.by.name());
+        if (last.answered && !senderGone) {
+            throw new Broken("row %s was sent twice by %s, which knew".formatted(row, last.by.name()));
+        }
+    }
+
+    /** True if every row has come to its end. */
+    boolean allEnded() {
+        return database.rows.values().stream()
+                .noneMatch(row -> row.isVisible() && !row.is("SENT", "DEAD") && !isBehindDead(row));
+    }
+
+    private boolean isBehindDead(SimulatedRow row) {
+        return row.is("BLOCKED")
+                && settings.fifoOnDead() == RelaySettings.FifoOnDead.BLOCK
+                && groups.get(row.queue + "/" + row.group).values().stream().anyMatch(other -> other.is("DEAD"));
+    }
+
+    void checkEnd(SimulatedSqs sqs) {
+        for (SimulatedRow row : database.rows.values()) {
+            if (!row.isVisible()) {
+                continue;
+            }
+            if (row.is("SENT") && !accepted.containsKey(row.id)) {
+                throw new Broken("row " + row + " is marked sent but SQS never took it");
+            }
+            if (!row.is("SENT", "DEAD") && !isBehindDead(row)) {
+                throw new Broken("row " + row + " has not come to an end");
+            }
+            checkAttempts(row, sqs);
+        }
+    }
+
+    private void checkAttempts(SimulatedRow row, SimulatedSqs sqs) {
+        int ownFaults = sqs.failures.getOrDefault(row.id, 0)
+                + sqs.unanswered.getOrDefault(row.id, 0) / Dispatch.SUSPICIOUS_AFTER;
+        if (row.attempts > ownFaults) {
+            throw new Broken("row %s has %d attempts for %d faults of its own".formatted(row, row.attempts, ownFaults));
+        }
+        boolean deserved = row.body.equals("refused") || ownFaults >= settings.maxAttempts();
+        if (row.is("DEAD") && (!deserved || row.lastError == null)) {
+            throw new Broken("row %s died after %d faults of its own".formatted(row, ownFaults));
+        }
+    }
+}
