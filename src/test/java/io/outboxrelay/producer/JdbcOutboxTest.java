@@ -1,0 +1,275 @@
+package io.outboxrelay.producer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.outboxrelay.InvalidMessageException;
+import io.outboxrelay.Outbox;
+import io.outboxrelay.OutboxMessage;
+import io.outboxrelay.support.TestDatabase;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+class JdbcOutboxTest {
+
+    private static final String TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+    private final TestDatabase database = TestDatabase.migrated();
+    private final TransactionTemplate transaction =
+            new TransactionTemplate(new JdbcTransactionManager(database.dataSource()));
+    private final Outbox outbox = Outboxes.on(database.dataSource());
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void every_part_of_a_message_reaches_its_column() {
+        var id = UUID.fromString("6f1d7f5e-3b0a-4a55-9f62-0b5f8a2f3c11");
+        UUID returned = send(OutboxMessage.to("payments.fifo")
+                .body("{\"id\": 1}")
+                .attribute("eventType", "Order\"Pla\\ced\n\uD83D\uDE00\u2028")
+                .attribute("version", 2)
+                .attribute("hash", new byte[] {1, 2, 3})
+                .attribute("note", "String.json", "{}")
+                .group("customer-42")
+                .deduplicationId("order-7")
+                .messageId(id)
+                .build());
+
+        assertThat(returned).isEqualTo(id);
+        assertThat(row())
+                .containsEntry("message_id", id)
+                .containsEntry("queue", "payments.fifo")
+                .containsEntry("body", "{\"id\": 1}")
+                .containsEntry("group_id", "customer-42")
+                .containsEntry("dedup_id", "order-7")
+                .containsEntry("status", "PENDING")
+                .containsEntry("attempts", 0);
+        assertThat(attribute("eventType")).isEqualTo("Order\"Pla\\ced\n\uD83D\uDE00\u2028");
+        assertThat(attribute("version")).isEqualTo("{\"type\": \"Number\", \"value\": \"2\"}");
+        assertThat(attribute("hash")).isEqualTo("{\"type\": \"Binary\", \"value\": \"AQID\"}");
+        assertThat(attribute("note")).isEqualTo("{\"type\": \"String.json\", \"value\": \"{}\"}");
+    }
+
+    @Test
+    void the_smallest_message_is_due_at_once_and_has_an_id_of_its_own() {
+        UUID first = send(OutboxMessage.to("orders").body("x").build());
+        assertThat(row())
+                .containsEntry("message_id", first)
+                .containsEntry("group_id", null)
+                .containsEntry("dedup_id", null)
+                .containsEntry("status", "PENDING");
+        assertThat(row().get("available_at")).isEqualTo(row().get("created_at"));
+        assertThat(send(OutboxMessage.to("orders").body("x").build())).isNotEqualTo(first);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTC", "Asia/Kolkata", "America/St_Johns"})
+    void a_time_is_the_same_instant_whatever_the_zone_of_the_session(String zone) {
+        var due = Instant.parse("2031-03-30T01:59:59.123456Z");
+        transaction.executeWithoutResult(status -> {
+            database.jdbc().sql("SET LOCAL TIME ZONE '" + zone + "'").update();
+            outbox.send(OutboxMessage.to("orders").body("x").availableAt(due).build());
+        });
+
+        assertThat(database.jdbc()
+                        .sql("SELECT available_at = '2031-03-30 01:59:59.123456+00' FROM outbox_message")
+                        .query(Boolean.class)
+                        .single())
+                .isTrue();
+    }
+
+    @Test
+    void a_message_for_later_is_scheduled_by_the_clock_of_the_database() {
+        Instant now = database.jdbc()
+                .sql("SELECT now()")
+                .query((rs, i) -> rs.getTimestamp(1).toInstant())
+                .single();
+        send(at(now.plus(Duration.ofHours(1))));
+        send(at(now));
+        send(at(Instant.parse("0001-01-01T00:00:00Z")));
+        send(at(Instant.parse("9999-12-31T23:59:59Z")));
+
+        assertThat(column("status")).containsExactly("SCHEDULED", "PENDING", "PENDING", "SCHEDULED");
+    }
+
+    @Test
+    void a_message_that_came_due_during_its_transaction_is_not_scheduled() {
+        transaction.executeWithoutResult(status -> {
+            database.jdbc().sql("SELECT now()").query().singleValue();
+            Instant afterTheStart = database.jdbc()
+                    .sql("SELECT clock_timestamp()")
+                    .query((rs, i) -> rs.getTimestamp(1).toInstant())
+                    .single();
+            outbox.send(at(afterTheStart));
+        });
+
+        assertThat(column("status")).containsExactly("PENDING");
+    }
+
+    @Test
+    void a_thousand_messages_keep_their_order_and_their_ids() {
+        List<OutboxMessage> messages = numbered(1_000);
+        List<UUID> ids = transaction.execute(status -> outbox.sendAll(messages));
+
+        assertThat(column("body"))
+                .isEqualTo(messages.stream().map(OutboxMessage::body).toList());
+        assertThat(database.jdbc()
+                        .sql("SELECT message_id FROM outbox_message ORDER BY id")
+                        .query(UUID.class)
+                        .list())
+                .isEqualTo(ids)
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void a_thousand_messages_take_one_statement() {
+        var counting = new CountingDataSource(database.dataSource());
+        Outbox counted = Outboxes.on(counting);
+        new TransactionTemplate(new JdbcTransactionManager(counting))
+                .executeWithoutResult(status -> counted.sendAll(numbered(1_000)));
+
+        assertThat(column("body")).hasSize(1_000);
+        assertThat(counting.executions()).isEqualTo(1);
+    }
+
+    @Test
+    void many_and_large_messages_are_split_and_keep_their_order() {
+        var messages = new ArrayList<>(numbered(2_500));
+        String large = "x".repeat(1_000_000);
+        IntStream.range(0, 40)
+                .forEach(i ->
+                        messages.add(OutboxMessage.to("orders").body(i + large).build()));
+        var counting = new CountingDataSource(database.dataSource());
+        new TransactionTemplate(new JdbcTransactionManager(counting))
+                .executeWithoutResult(status -> Outboxes.on(counting).sendAll(messages));
+
+        assertThat(counting.executions()).isEqualTo(4);
+        assertThat(column("left(body, 8)"))
+                .isEqualTo(messages.stream()
+                        .map(m -> ((String) m.body()))
+                        .map(body -> body.substring(0, Math.min(8, body.length())))
+                        .toList());
+    }
+
+    @Test
+    void one_bad_message_keeps_all_of_its_collection_out() {
+        Outbox small = Outboxes.withMaxSize(database.dataSource(), 1024);
+        var bad = List.of(
+                OutboxMessage.to("orders").body("x").build(),
+                OutboxMessage.to("orders").body("x".repeat(2_000)).build());
+        transaction.executeWithoutResult(status ->
+                assertThatExceptionOfType(InvalidMessageException.class).isThrownBy(() -> small.sendAll(bad)));
+
+        assertThat(column("body")).isEmpty();
+    }
+
+    @Test
+    void nothing_is_written_for_an_empty_collection() {
+        assertThat(transaction.<List<UUID>>execute(status -> outbox.sendAll(List.of())))
+                .isEmpty();
+    }
+
+    @Test
+    void an_object_as_body_needs_a_mapper() {
+        transaction.executeWithoutResult(status -> assertThatExceptionOfType(InvalidMessageException.class)
+                .isThrownBy(() ->
+                        outbox.send(OutboxMessage.to("orders").body(List.of(1)).build()))
+                .withMessageContaining("body is a java.util.")
+                .withMessageContaining("JsonMapper"));
+    }
+
+    @Test
+    void the_trace_of_the_producer_is_stored() {
+        Outbox traced = Outboxes.withTrace(database.dataSource(), Outboxes.MAX_SIZE, TRACEPARENT);
+        transaction.executeWithoutResult(
+                status -> traced.send(OutboxMessage.to("orders").body("x").build()));
+
+        assertThat(attribute("traceparent")).isEqualTo(TRACEPARENT);
+    }
+
+    @Test
+    void a_trace_given_by_the_caller_is_kept() {
+        Outbox traced = Outboxes.withTrace(database.dataSource(), Outboxes.MAX_SIZE, TRACEPARENT);
+        transaction.executeWithoutResult(status -> traced.send(OutboxMessage.to("orders")
+                .body("x")
+                .attribute("traceparent", "mine")
+                .build()));
+
+        assertThat(attribute("traceparent")).isEqualTo("mine");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {8, 9, 10})
+    void a_trace_never_takes_the_place_of_the_message_id_or_of_the_callers_attributes(int given) {
+        Outbox traced = Outboxes.withTrace(database.dataSource(), Outboxes.MAX_SIZE, TRACEPARENT);
+        var builder = OutboxMessage.to("orders").body("x");
+        IntStream.range(0, given).forEach(i -> builder.attribute("a" + i, "v"));
+        transaction.executeWithoutResult(status -> traced.send(builder.build()));
+
+        assertThat(attribute("traceparent")).isEqualTo(given == 8 ? TRACEPARENT : null);
+    }
+
+    @Test
+    void a_trace_never_makes_a_message_too_large() {
+        int relays = MessageSize.MESSAGE_ID_ATTRIBUTE;
+        int trace = "traceparent".length() + "String".length() + TRACEPARENT.length();
+        Outbox traced = Outboxes.withTrace(database.dataSource(), 2_000, TRACEPARENT);
+        transaction.executeWithoutResult(status -> {
+            traced.send(body("x".repeat(2_000 - relays)));
+            traced.send(body("x".repeat(2_000 - relays - trace + 1)));
+            traced.send(body("x".repeat(2_000 - relays - trace)));
+        });
+
+        assertThat(column("attributes ->> 'traceparent'")).containsExactly(null, null, TRACEPARENT);
+    }
+
+    private static OutboxMessage body(String body) {
+        return OutboxMessage.to("orders").body(body).build();
+    }
+
+    private static OutboxMessage at(Instant due) {
+        return OutboxMessage.to("orders").body("x").availableAt(due).build();
+    }
+
+    private static List<OutboxMessage> numbered(int count) {
+        return IntStream.range(0, count).mapToObj(i -> body("b" + i)).toList();
+    }
+
+    private UUID send(OutboxMessage message) {
+        return transaction.execute(status -> outbox.send(message));
+    }
+
+    private Map<String, Object> row() {
+        return database.jdbc().sql("SELECT * FROM outbox_message").query().singleRow();
+    }
+
+    private String attribute(String name) {
+        return database.jdbc()
+                .sql("SELECT attributes ->> ? FROM outbox_message")
+                .param(name)
+                .query(String.class)
+                .optional()
+                .orElse(null);
+    }
+
+    private List<String> column(String expression) {
+        return database.jdbc()
+                .sql("SELECT " + expression + " FROM outbox_message ORDER BY id")
+                .query(String.class)
+                .list();
+    }
+}
