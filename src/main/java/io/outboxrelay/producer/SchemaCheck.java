@@ -40,9 +40,10 @@ public final class SchemaCheck {
 
     private static final String MISSING_COLUMNS = """
             SELECT wanted.tab || '.' || wanted.col
-              FROM unnest(?::text[], ?::text[]) AS wanted (tab, col)
+              FROM unnest(?::text[], ?::text[]) WITH ORDINALITY AS wanted (tab, col, place)
              WHERE NOT EXISTS (SELECT FROM pg_attribute
                                 WHERE attrelid = to_regclass(wanted.tab) AND attname = wanted.col AND NOT attisdropped)
+             ORDER BY wanted.place
             """;
 
     private static final String WAY_OUT =

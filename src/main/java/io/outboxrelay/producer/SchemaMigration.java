@@ -4,6 +4,7 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.springframework.beans.factory.InitializingBean;
+import org.springframework.core.NestedExceptionUtils;
 
 /**
  * Applies the migrations of the outbox when the application starts. The Flyway in it is private: as a bean it would switch
@@ -31,9 +32,18 @@ final class SchemaMigration implements InitializingBean {
                     .migrate();
         } catch (FlywayException e) {
             throw new OutboxSchemaException(
-                    "The schema of the outbox can't be migrated: give the database user the right to create tables and"
-                            + " indexes, or let the owner apply db/outbox and set outbox.migrate=false",
+                    "The schema of the outbox can't be migrated (" + reason(e) + "): the database must be reachable and"
+                            + " its user allowed to create tables, or let the owner apply db/outbox and set"
+                            + " outbox.migrate=false",
                     e);
         }
+    }
+
+    /** What the database said, without Flyway's paragraphs around it. */
+    private static String reason(FlywayException e) {
+        String text = NestedExceptionUtils.getMostSpecificCause(e).getMessage();
+        return text == null
+                ? e.getClass().getSimpleName()
+                : text.strip().lines().findFirst().orElse("");
     }
 }

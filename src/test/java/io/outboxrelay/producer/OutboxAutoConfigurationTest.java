@@ -1,0 +1,272 @@
+package io.outboxrelay.producer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.tracing.Tracer;
+import io.micrometer.tracing.test.simple.SimpleTracer;
+import io.outboxrelay.Outbox;
+import io.outboxrelay.OutboxMessage;
+import io.outboxrelay.support.TestDatabase;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.json.JsonMapper;
+
+class OutboxAutoConfigurationTest {
+
+    private final TestDatabase database = TestDatabase.empty();
+
+    private final ApplicationContextRunner bare = new ApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(
+                    OutboxProducerAutoConfiguration.class,
+                    OutboxSchemaAutoConfiguration.class,
+                    DataSourceAutoConfiguration.class,
+                    DataSourceTransactionManagerAutoConfiguration.class,
+                    TransactionAutoConfiguration.class));
+
+    private final ApplicationContextRunner runner = bare.withPropertyValues(
+            "spring.datasource.url=" + database.url(),
+            "spring.datasource.username=" + database.username(),
+            "spring.datasource.password=" + database.password(),
+            "spring.datasource.hikari.maximum-pool-size=3");
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void a_service_with_a_data_source_gets_a_migrated_schema_and_an_outbox() {
+        runner.run(context -> {
+            send(context, OutboxMessage.to("orders").body("x"));
+            context.getBean(SchemaCheck.class).verify();
+            assertThat(count()).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void the_library_publishes_nothing_that_switches_off_what_the_host_has() {
+        runner.withConfiguration(AutoConfigurations.of(JacksonAutoConfiguration.class))
+                .run(context -> {
+                    assertThat(context).doesNotHaveBean(Flyway.class);
+                    assertThat(context).doesNotHaveBean(java.time.Clock.class);
+                    assertThat(context).doesNotHaveBean(net.javacrumbs.shedlock.core.LockProvider.class);
+                    assertThat(context).doesNotHaveBean(org.springframework.scheduling.TaskScheduler.class);
+                    assertThat(context).hasSingleBean(JsonMapper.class);
+                    assertThat(context).hasSingleBean(DataSource.class);
+                });
+    }
+
+    @Test
+    void nothing_is_migrated_where_the_host_does_it_himself() {
+        runner.withPropertyValues("outbox.migrate=false").run(context -> {
+            assertThat(context).hasNotFailed().hasBean("outboxMigration").hasSingleBean(Outbox.class);
+            assertThat(tableExists()).isFalse();
+        });
+    }
+
+    @Test
+    void a_service_without_a_data_source_starts_without_an_outbox() {
+        new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(
+                        OutboxProducerAutoConfiguration.class, OutboxSchemaAutoConfiguration.class))
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(Outbox.class));
+    }
+
+    @Test
+    void a_service_with_several_data_sources_and_no_primary_one_starts_without_an_outbox() {
+        bare.withBean("a", DataSource.class, this::newDataSource)
+                .withBean("b", DataSource.class, this::newDataSource)
+                .run(context -> assertThat(context)
+                        .hasNotFailed()
+                        .doesNotHaveBean(Outbox.class)
+                        .doesNotHaveBean("outboxMigration"));
+    }
+
+    @Test
+    void among_several_data_sources_the_outbox_takes_the_primary_one() {
+        bare.withUserConfiguration(TwoDataSources.class)
+                .withBean("primaryUrl", String.class, database::url)
+                .run(context -> {
+                    send(context, OutboxMessage.to("orders").body("x"));
+                    assertThat(count()).isEqualTo(1);
+                });
+    }
+
+    @Test
+    void a_transaction_aware_proxy_as_data_source_is_looked_behind() {
+        bare.withBean(
+                        DataSource.class,
+                        () -> new TransactionAwareDataSourceProxy(newDataSource()),
+                        definition -> definition.setPrimary(true))
+                .run(context -> {
+                    send(context, OutboxMessage.to("orders").body("x"));
+                    assertThat(count()).isEqualTo(1);
+                });
+    }
+
+    @Test
+    void a_host_may_put_an_outbox_of_his_own() {
+        Outbox own = Outboxes.on(database.dataSource());
+        runner.withBean("own", Outbox.class, () -> own)
+                .run(context -> assertThat(context.getBean(Outbox.class)).isSameAs(own));
+    }
+
+    @Test
+    void an_object_is_written_by_the_applications_mapper() {
+        runner.withConfiguration(AutoConfigurations.of(JacksonAutoConfiguration.class))
+                .withPropertyValues("spring.jackson.property-naming-strategy=SNAKE_CASE")
+                .run(context -> {
+                    send(context, OutboxMessage.to("orders").body(new Order(7)));
+                    assertThat(single("body")).isEqualTo("{\"order_number\":7}");
+                });
+    }
+
+    record Order(int orderNumber) {}
+
+    @Test
+    void the_current_trace_is_stored() {
+        runner.withBean(Tracer.class, SimpleTracer::new).run(context -> {
+            var tracer = (SimpleTracer) context.getBean(Tracer.class);
+            var span = tracer.nextSpan().start();
+            var ids = (io.micrometer.tracing.test.simple.SimpleTraceContext) span.context();
+            ids.setTraceId("0af7651916cd43dd8448eb211c80319c");
+            ids.setSpanId("b7ad6b7169203331");
+            try (var scope = tracer.withSpan(span)) {
+                send(context, OutboxMessage.to("orders").body("x"));
+            }
+            assertThat(single("attributes ->> 'traceparent'"))
+                    .isEqualTo("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00");
+        });
+    }
+
+    @Test
+    void a_commit_wakes_the_relay_of_the_same_process() {
+        runner.withUserConfiguration(Relay.class).run(context -> {
+            send(context, OutboxMessage.to("orders").body("x"));
+            assertThat(context.getBean(Relay.class).woken).containsExactly(Set.of("orders"));
+        });
+    }
+
+    @Test
+    void a_consumer_of_the_hosts_is_no_relay() {
+        runner.withUserConfiguration(HostsConsumer.class).run(context -> {
+            send(context, OutboxMessage.to("orders").body("x"));
+            assertThat(context.getBean(HostsConsumer.class).received).isEmpty();
+        });
+    }
+
+    @Test
+    void a_wrong_setting_stops_the_start_with_one_sentence() {
+        runner.withPropertyValues("outbox.producer.max-message-size=2MB").run(context -> assertThat(context)
+                .getFailure()
+                .rootCause()
+                .hasMessage("outbox.producer.max-message-size is 2097152B: give a value from 1024B to 1048576B"));
+    }
+
+    @Test
+    void the_settings_reach_the_outbox() {
+        runner.withPropertyValues("outbox.producer.max-message-size=1KB")
+                .run(context -> assertThat(org.assertj.core.api.Assertions.catchThrowable(
+                                () -> send(context, OutboxMessage.to("orders").body("x".repeat(1_000)))))
+                        .hasMessageContaining("at most 1024 bytes"));
+    }
+
+    @Test
+    void a_service_starts_without_any_of_the_optional_libraries() {
+        runner.withPropertyValues("outbox.migrate=true")
+                .withClassLoader(new FilteredClassLoader(
+                        "software.amazon.awssdk",
+                        "net.javacrumbs.shedlock",
+                        "org.flywaydb",
+                        "tools.jackson",
+                        "io.micrometer"))
+                .run(context -> assertThat(context)
+                        .hasNotFailed()
+                        .hasSingleBean(Outbox.class)
+                        .doesNotHaveBean(BodyWriter.class)
+                        .doesNotHaveBean(CurrentTrace.class));
+    }
+
+    private static void send(AssertableApplicationContext context, OutboxMessage.Builder message) {
+        context.getBean(TransactionTemplate.class)
+                .executeWithoutResult(status -> context.getBean(Outbox.class).send(message.build()));
+    }
+
+    private DataSource newDataSource() {
+        return new DriverManagerDataSource(database.url(), database.username(), database.password());
+    }
+
+    private boolean tableExists() {
+        return database.jdbc()
+                .sql("SELECT to_regclass('outbox_message') IS NOT NULL")
+                .query(Boolean.class)
+                .single();
+    }
+
+    private int count() {
+        return Integer.parseInt(single("count(*)"));
+    }
+
+    private String single(String expression) {
+        return database.jdbc()
+                .sql("SELECT " + expression + " FROM outbox_message")
+                .query(String.class)
+                .single();
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class TwoDataSources {
+
+        @Bean
+        @Primary
+        DataSource outboxes(String primaryUrl) {
+            return new DriverManagerDataSource(primaryUrl, "postgres", "postgres");
+        }
+
+        @Bean
+        DataSource other() {
+            return new DriverManagerDataSource("jdbc:postgresql://localhost:1/nowhere", "postgres", "postgres");
+        }
+    }
+
+    /** As the relay's auto-configuration does it: no candidate for anybody who doesn't ask by name. */
+    @Configuration(proxyBeanMethods = false)
+    static class Relay {
+        final BlockingQueue<Set<String>> woken = new LinkedBlockingQueue<>();
+
+        @Bean(defaultCandidate = false)
+        Consumer<Set<String>> outboxRelayWaker() {
+            return woken::add;
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class HostsConsumer {
+        final BlockingQueue<Set<String>> received = new LinkedBlockingQueue<>();
+
+        @Bean
+        Consumer<Set<String>> hostsOwn() {
+            return received::add;
+        }
+    }
+}
