@@ -27,7 +27,7 @@ public final class SchemaCheck {
             "outbox_message: id message_id queue body attributes group_id dedup_id available_at status attempts"
                     + " last_error created_at sent_at sqs_message_id",
             "outbox_lock: name lock_until locked_at locked_by",
-            "outbox_relay: id started_at seen_at");
+            "outbox_relay: id queues started_at seen_at");
 
     private static final String HISTORY_IS_READABLE =
             "SELECT coalesce(has_table_privilege(to_regclass('outbox_schema_history'), 'SELECT'), false)";
