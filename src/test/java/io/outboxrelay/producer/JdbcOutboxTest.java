@@ -9,11 +9,9 @@ import io.outboxrelay.OutboxMessage;
 import io.outboxrelay.support.TestDatabase;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,8 +20,6 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 class JdbcOutboxTest {
-
-    private static final String TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
     private final TestDatabase database = TestDatabase.migrated();
     private final TransactionTemplate transaction =
@@ -121,69 +117,6 @@ class JdbcOutboxTest {
     }
 
     @Test
-    void a_thousand_messages_keep_their_order_and_their_ids() {
-        List<OutboxMessage> messages = numbered(1_000);
-        List<UUID> ids = transaction.execute(status -> outbox.sendAll(messages));
-
-        assertThat(column("body"))
-                .isEqualTo(messages.stream().map(OutboxMessage::body).toList());
-        assertThat(database.jdbc()
-                        .sql("SELECT message_id FROM outbox_message ORDER BY id")
-                        .query(UUID.class)
-                        .list())
-                .isEqualTo(ids)
-                .doesNotHaveDuplicates();
-    }
-
-    @Test
-    void a_thousand_messages_take_one_statement() {
-        var counting = new CountingDataSource(database.dataSource());
-        Outbox counted = Outboxes.on(counting);
-        new TransactionTemplate(new JdbcTransactionManager(counting))
-                .executeWithoutResult(status -> counted.sendAll(numbered(1_000)));
-
-        assertThat(column("body")).hasSize(1_000);
-        assertThat(counting.executions()).isEqualTo(1);
-    }
-
-    @Test
-    void many_and_large_messages_are_split_and_keep_their_order() {
-        var messages = new ArrayList<>(numbered(2_500));
-        String large = "x".repeat(1_000_000);
-        IntStream.range(0, 40)
-                .forEach(i ->
-                        messages.add(OutboxMessage.to("orders").body(i + large).build()));
-        var counting = new CountingDataSource(database.dataSource());
-        new TransactionTemplate(new JdbcTransactionManager(counting))
-                .executeWithoutResult(status -> Outboxes.on(counting).sendAll(messages));
-
-        assertThat(counting.executions()).isEqualTo(4);
-        assertThat(column("left(body, 8)"))
-                .isEqualTo(messages.stream()
-                        .map(m -> ((String) m.body()))
-                        .map(body -> body.substring(0, Math.min(8, body.length())))
-                        .toList());
-    }
-
-    @Test
-    void one_bad_message_keeps_all_of_its_collection_out() {
-        Outbox small = Outboxes.withMaxSize(database.dataSource(), 1024);
-        var bad = List.of(
-                OutboxMessage.to("orders").body("x").build(),
-                OutboxMessage.to("orders").body("x".repeat(2_000)).build());
-        transaction.executeWithoutResult(status ->
-                assertThatExceptionOfType(InvalidMessageException.class).isThrownBy(() -> small.sendAll(bad)));
-
-        assertThat(column("body")).isEmpty();
-    }
-
-    @Test
-    void nothing_is_written_for_an_empty_collection() {
-        assertThat(transaction.<List<UUID>>execute(status -> outbox.sendAll(List.of())))
-                .isEmpty();
-    }
-
-    @Test
     void an_object_as_body_needs_a_mapper() {
         transaction.executeWithoutResult(status -> assertThatExceptionOfType(InvalidMessageException.class)
                 .isThrownBy(() ->
@@ -192,61 +125,8 @@ class JdbcOutboxTest {
                 .withMessageContaining("JsonMapper"));
     }
 
-    @Test
-    void the_trace_of_the_producer_is_stored() {
-        Outbox traced = Outboxes.withTrace(database.dataSource(), Outboxes.MAX_SIZE, TRACEPARENT);
-        transaction.executeWithoutResult(
-                status -> traced.send(OutboxMessage.to("orders").body("x").build()));
-
-        assertThat(attribute("traceparent")).isEqualTo(TRACEPARENT);
-    }
-
-    @Test
-    void a_trace_given_by_the_caller_is_kept() {
-        Outbox traced = Outboxes.withTrace(database.dataSource(), Outboxes.MAX_SIZE, TRACEPARENT);
-        transaction.executeWithoutResult(status -> traced.send(OutboxMessage.to("orders")
-                .body("x")
-                .attribute("traceparent", "mine")
-                .build()));
-
-        assertThat(attribute("traceparent")).isEqualTo("mine");
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {8, 9, 10})
-    void a_trace_never_takes_the_place_of_the_message_id_or_of_the_callers_attributes(int given) {
-        Outbox traced = Outboxes.withTrace(database.dataSource(), Outboxes.MAX_SIZE, TRACEPARENT);
-        var builder = OutboxMessage.to("orders").body("x");
-        IntStream.range(0, given).forEach(i -> builder.attribute("a" + i, "v"));
-        transaction.executeWithoutResult(status -> traced.send(builder.build()));
-
-        assertThat(attribute("traceparent")).isEqualTo(given == 8 ? TRACEPARENT : null);
-    }
-
-    @Test
-    void a_trace_never_makes_a_message_too_large() {
-        int relays = MessageSize.MESSAGE_ID_ATTRIBUTE;
-        int trace = "traceparent".length() + "String".length() + TRACEPARENT.length();
-        Outbox traced = Outboxes.withTrace(database.dataSource(), 2_000, TRACEPARENT);
-        transaction.executeWithoutResult(status -> {
-            traced.send(body("x".repeat(2_000 - relays)));
-            traced.send(body("x".repeat(2_000 - relays - trace + 1)));
-            traced.send(body("x".repeat(2_000 - relays - trace)));
-        });
-
-        assertThat(column("attributes ->> 'traceparent'")).containsExactly(null, null, TRACEPARENT);
-    }
-
-    private static OutboxMessage body(String body) {
-        return OutboxMessage.to("orders").body(body).build();
-    }
-
     private static OutboxMessage at(Instant due) {
         return OutboxMessage.to("orders").body("x").availableAt(due).build();
-    }
-
-    private static List<OutboxMessage> numbered(int count) {
-        return IntStream.range(0, count).mapToObj(i -> body("b" + i)).toList();
     }
 
     private UUID send(OutboxMessage message) {

@@ -72,19 +72,19 @@ class SchemaMigrationTest {
         insertOne();
     }
 
-    @RepeatedTest(3)
+    @RepeatedTest(2)
     void services_that_start_together_on_an_empty_schema_migrate_once() throws Exception {
         startTogether();
     }
 
-    @RepeatedTest(3)
+    @RepeatedTest(2)
     void services_that_start_together_on_a_schema_in_use_migrate_once() throws Exception {
         host().load().migrate();
         startTogether();
     }
 
     private void startTogether() throws Exception {
-        int services = 6;
+        int services = 3;
         var start = new CyclicBarrier(services);
         var threads = Executors.newFixedThreadPool(services);
         try {
