@@ -2,7 +2,7 @@ package io.outboxrelay.producer;
 
 import io.outboxrelay.InvalidMessageException;
 
-/** Turns a body that is no text into text. */
+/** Turns a body that is no text into text. Keeps Jackson, which a service may not have, out of the rest of the room. */
 interface BodyWriter {
 
     /** Stands in where the application has no JsonMapper. */

@@ -29,6 +29,7 @@ final class CommitSignal {
         this.waker = waker;
     }
 
+    /** Remembers queues until the current transaction commits; forgets them if it doesn't. */
     void announce(Set<String> queues) {
         Optional<Consumer<Set<String>>> relay = waker.get();
         if (relay.isEmpty() || !TransactionSynchronizationManager.isSynchronizationActive()) {

@@ -2,7 +2,7 @@ package io.outboxrelay.producer;
 
 import org.jspecify.annotations.Nullable;
 
-/** Where the current trace is learned from. */
+/** Where the current trace is learned from. Keeps Micrometer, which a service may not have, out of the rest of the room. */
 interface CurrentTrace {
 
     /** Stands in where the application doesn't trace. */

@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** Writes messages as rows in the caller's transaction. */
+/**
+ * Writes messages as rows in the caller's transaction, on his connection. Thread-safe: transactions belong to threads, and
+ * nothing here outlives a call but what waits for the commit.
+ */
 final class JdbcOutbox implements Outbox {
 
     private final CallerTransaction transaction;
@@ -37,11 +40,13 @@ final class JdbcOutbox implements Outbox {
     @Override
     public List<UUID> sendAll(Collection<OutboxMessage> messages) {
         transaction.require();
+        // All are checked before the first is written: one bad message must not leave its neighbours behind.
         List<NewRow> rows = messages.stream().map(newRows::from).toList();
         if (rows.isEmpty()) {
             return List.of();
         }
         if (serializeGroups) {
+            // Before the ids are drawn, or a later id could still commit first.
             table.lockGroups(rows);
         }
         table.insert(rows);

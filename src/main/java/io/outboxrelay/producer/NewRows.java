@@ -29,6 +29,11 @@ final class NewRows {
         this.maxSize = maxSize;
     }
 
+    /**
+     * Makes the row of a message.
+     *
+     * @throws InvalidMessageException if its body can't be written or it is too large
+     */
     NewRow from(OutboxMessage message) {
         String body = text(message);
         Map<String, MessageAttribute> attributes = message.attributes();
@@ -63,6 +68,7 @@ final class NewRows {
         return text;
     }
 
+    /** The relay adds the message id when it sends; SQS counts it, so it is counted here. */
     private static int sizeOnSqs(String body, Map<String, MessageAttribute> attributes) {
         int added = attributes.size() < MOST_ATTRIBUTES ? MessageSize.MESSAGE_ID_ATTRIBUTE : 0;
         return MessageSize.of(body, attributes) + added;
@@ -89,6 +95,7 @@ final class NewRows {
         return traced;
     }
 
+    /** The short form for plain texts is the one people write by hand, so tables read alike whoever wrote the rows. */
     private static String json(Map<String, MessageAttribute> attributes) {
         Map<String, Object> members = new LinkedHashMap<>();
         attributes.forEach((name, attribute) -> members.put(

@@ -62,6 +62,8 @@ class OutboxProducerAutoConfiguration {
         return target == null ? dataSource : target;
     }
 
+    // Both parts below ask for their bean when a message is sent, so the order of auto-configurations does not matter.
+
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(JsonMapper.class)
     static class JsonBodies {

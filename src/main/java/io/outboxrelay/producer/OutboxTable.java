@@ -66,6 +66,7 @@ final class OutboxTable {
         insertAtOnce(rows.subList(from, rows.size()));
     }
 
+    /** One row or a thousand take the same statement: measured, its arrays cost a single row nothing that shows. */
     private void insertAtOnce(List<NewRow> rows) {
         jdbc.sql(INSERT)
                 .param(texts(rows, row -> row.messageId().toString()))
@@ -83,6 +84,7 @@ final class OutboxTable {
         return instant == null ? null : instant.toString();
     }
 
+    /** A column as an array. All go as text and are cast by the server, so no array type has to be looked up. */
     private static @Nullable String[] texts(List<NewRow> rows, Function<NewRow, @Nullable String> column) {
         return rows.stream().map(column).toArray(String[]::new);
     }

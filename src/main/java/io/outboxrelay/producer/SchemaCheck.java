@@ -81,6 +81,7 @@ public final class SchemaCheck {
         }
     }
 
+    /** The catalogue shows columns to everybody; information_schema would hide those that this user may not touch. */
     private void verifyColumns() {
         List<String> missing = jdbc.sql(MISSING_COLUMNS)
                 .param(wanted().map(c -> c[0]).toArray(String[]::new))
@@ -105,6 +106,7 @@ public final class SchemaCheck {
         });
     }
 
+    /** Learned from the scripts beside this class, so that no number has to be kept in step with them. */
     private static int newestMigration() {
         try {
             var scripts = new PathMatchingResourcePatternResolver(SchemaCheck.class.getClassLoader())

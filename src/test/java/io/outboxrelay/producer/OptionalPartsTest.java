@@ -49,6 +49,13 @@ class OptionalPartsTest {
     }
 
     @Test
+    void a_host_may_put_an_outbox_of_his_own() {
+        Outbox own = Outboxes.on(database.dataSource());
+        runner.withBean("own", Outbox.class, () -> own)
+                .run(context -> assertThat(context.getBean(Outbox.class)).isSameAs(own));
+    }
+
+    @Test
     void an_object_is_written_by_the_applications_mapper() {
         runner.withConfiguration(AutoConfigurations.of(JacksonAutoConfiguration.class))
                 .withPropertyValues("spring.jackson.property-naming-strategy=SNAKE_CASE")

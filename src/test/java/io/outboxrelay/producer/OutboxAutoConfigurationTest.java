@@ -118,13 +118,6 @@ class OutboxAutoConfigurationTest {
     }
 
     @Test
-    void a_host_may_put_an_outbox_of_his_own() {
-        Outbox own = Outboxes.on(database.dataSource());
-        runner.withBean("own", Outbox.class, () -> own)
-                .run(context -> assertThat(context.getBean(Outbox.class)).isSameAs(own));
-    }
-
-    @Test
     void a_wrong_setting_stops_the_start_with_one_sentence() {
         runner.withPropertyValues("outbox.producer.max-message-size=2MB").run(context -> assertThat(context)
                 .getFailure()
@@ -140,6 +133,21 @@ class OutboxAutoConfigurationTest {
                         .hasMessageContaining("at most 1024 bytes"));
     }
 
+    @Test
+    void groups_are_locked_for_the_length_of_the_transaction_if_asked_for() {
+        var message = OutboxMessage.to("a.fifo").body("x").group("g").build();
+        for (boolean asked : new boolean[] {false, true}) {
+            runner.withPropertyValues("outbox.producer.serialize-groups=" + asked)
+                    .run(context -> {
+                        context.getBean(TransactionTemplate.class).executeWithoutResult(status -> {
+                            context.getBean(Outbox.class).send(message);
+                            assertThat(advisoryLocks()).isEqualTo(asked ? 1 : 0);
+                        });
+                        assertThat(advisoryLocks()).isZero();
+                    });
+        }
+    }
+
     private static void send(AssertableApplicationContext context, OutboxMessage.Builder message) {
         context.getBean(TransactionTemplate.class)
                 .executeWithoutResult(status -> context.getBean(Outbox.class).send(message.build()));
@@ -147,6 +155,14 @@ class OutboxAutoConfigurationTest {
 
     private DataSource newDataSource() {
         return new DriverManagerDataSource(database.url(), database.username(), database.password());
+    }
+
+    private int advisoryLocks() {
+        return database.jdbc()
+                .sql("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"
+                        + " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())")
+                .query(Integer.class)
+                .single();
     }
 
     private boolean tableExists() {
