@@ -8,7 +8,7 @@ import org.springframework.core.NestedExceptionUtils;
 
 /**
  * Applies the migrations of the outbox when the application starts. The Flyway in it is private: as a bean it would switch
- * off the host's own.
+ * off the host's own. Flyway takes two connections at a time, so a pool must have at least two.
  */
 final class SchemaMigration implements InitializingBean {
 

@@ -40,7 +40,7 @@ class OutboxAutoConfigurationTest {
             "spring.datasource.url=" + database.url(),
             "spring.datasource.username=" + database.username(),
             "spring.datasource.password=" + database.password(),
-            "spring.datasource.hikari.maximum-pool-size=3");
+            "spring.datasource.hikari.maximum-pool-size=2");
 
     @AfterEach
     void close() {
