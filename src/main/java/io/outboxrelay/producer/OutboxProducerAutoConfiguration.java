@@ -1,0 +1,86 @@
+package io.outboxrelay.producer;
+
+import io.micrometer.tracing.Tracer;
+import io.outboxrelay.Outbox;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DependsOn;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
+import org.springframework.util.function.SingletonSupplier;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Gives the application its {@link Outbox}, on its only or primary DataSource. */
+@AutoConfiguration(after = OutboxSchemaAutoConfiguration.class)
+@ConditionalOnSingleCandidate(DataSource.class)
+@EnableConfigurationProperties(ProducerSettings.class)
+class OutboxProducerAutoConfiguration {
+
+    /** Name of the bean by which a relay in the same process is told which queues a commit has filled. */
+    static final String RELAY_WAKER = "outboxRelayWaker";
+
+    @Bean
+    @ConditionalOnMissingBean
+    @DependsOn(OutboxSchemaAutoConfiguration.MIGRATION)
+    Outbox outbox(
+            DataSource dataSource,
+            ProducerSettings settings,
+            ObjectProvider<BodyWriter> bodies,
+            ObjectProvider<CurrentTrace> trace,
+            @Qualifier(RELAY_WAKER) ObjectProvider<Consumer<Set<String>>> waker) {
+        DataSource bound = transactional(dataSource);
+        var newRows = new NewRows(
+                bodies.getIfAvailable(() -> BodyWriter.NONE),
+                trace.getIfAvailable(() -> CurrentTrace.NONE),
+                UUID::randomUUID,
+                (int) settings.maxMessageSize().toBytes());
+        return new JdbcOutbox(
+                new CallerTransaction(bound),
+                newRows,
+                new OutboxTable(JdbcClient.create(bound)),
+                // Asked at the first message: by then the relay's bean may be made, whatever the order of the start.
+                new CommitSignal(SingletonSupplier.of(() -> Optional.ofNullable(waker.getIfAvailable()))),
+                settings.serializeGroups());
+    }
+
+    /** Transactions are bound to what is behind this proxy. */
+    private static DataSource transactional(DataSource dataSource) {
+        DataSource target =
+                dataSource instanceof TransactionAwareDataSourceProxy proxy ? proxy.getTargetDataSource() : null;
+        return target == null ? dataSource : target;
+    }
+
+    // Both parts below ask for their bean when a message is sent, so the order of auto-configurations does not matter.
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(JsonMapper.class)
+    static class JsonBodies {
+
+        @Bean
+        BodyWriter outboxBodyWriter(ObjectProvider<JsonMapper> mappers) {
+            return new JsonBodyWriter(mappers);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(Tracer.class)
+    static class Tracing {
+
+        @Bean
+        CurrentTrace outboxCurrentTrace(ObjectProvider<Tracer> tracers) {
+            return new MicrometerTrace(tracers);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.outboxrelay.producer;
+
+import io.outboxrelay.Outbox;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Outboxes put together by hand, for tests of one thing at a time. */
+final class Outboxes {
+
+    static final int MAX_SIZE = 1 << 20;
+
+    private Outboxes() {}
+
+    static Outbox on(DataSource dataSource) {
+        return outbox(dataSource, CurrentTrace.NONE, MAX_SIZE, null, false);
+    }
+
+    static Outbox withMaxSize(DataSource dataSource, int maxSize) {
+        return outbox(dataSource, CurrentTrace.NONE, maxSize, null, false);
+    }
+
+    static Outbox withTrace(DataSource dataSource, int maxSize, @Nullable String traceparent) {
+        return outbox(dataSource, () -> traceparent, maxSize, null, false);
+    }
+
+    static Outbox waking(DataSource dataSource, Consumer<Set<String>> relay) {
+        return outbox(dataSource, CurrentTrace.NONE, MAX_SIZE, relay, false);
+    }
+
+    static Outbox serializingGroups(DataSource dataSource) {
+        return outbox(dataSource, CurrentTrace.NONE, MAX_SIZE, null, true);
+    }
+
+    private static Outbox outbox(
+            DataSource dataSource,
+            CurrentTrace trace,
+            int maxSize,
+            @Nullable Consumer<Set<String>> relay,
+            boolean serializeGroups) {
+        return new JdbcOutbox(
+                new CallerTransaction(dataSource),
+                new NewRows(BodyWriter.NONE, trace, UUID::randomUUID, maxSize),
+                new OutboxTable(JdbcClient.create(dataSource)),
+                new CommitSignal(() -> Optional.ofNullable(relay)),
+                serializeGroups);
+    }
+}
