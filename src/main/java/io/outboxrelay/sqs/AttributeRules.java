@@ -1,0 +1,86 @@
+package io.outboxrelay.sqs;
+
+import java.math.BigDecimal;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * SQS's rules for message attributes. They are checked before sending because SQS may refuse the whole request for one
+ * bad attribute, and nine good messages with it.
+ */
+final class AttributeRules {
+
+    static final int MAX_COUNT = 10;
+    private static final int MAX_NAME = 256;
+    private static final int MAX_DIGITS = 38;
+    private static final int MAX_EXPONENT = 126;
+    private static final int MIN_EXPONENT = -128;
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
+    private static final Set<String> TYPES = Set.of("String", "Number", "Binary");
+
+    private AttributeRules() {}
+
+    static void checkCount(int count) {
+        require(count <= MAX_COUNT, "message has %d attributes, SQS takes %d".formatted(count, MAX_COUNT));
+    }
+
+    static void check(String name, String type, String value) {
+        require(
+                name.length() <= MAX_NAME,
+                "attribute name has %d characters, SQS takes %d".formatted(name.length(), MAX_NAME));
+        require(
+                NAME.matcher(name).matches(),
+                "attribute name '%s' may have letters, digits, _ and -, and single dots inside".formatted(name));
+        String lower = name.toLowerCase(Locale.ROOT);
+        require(
+                !lower.startsWith("aws.") && !lower.startsWith("amazon."),
+                "attribute name %s starts with a prefix that AWS keeps for itself".formatted(name));
+        require(
+                type.length() <= MAX_NAME && TYPES.contains(base(type)) && !type.endsWith("."),
+                "attribute %s must have type String, Number or Binary, with or without .label".formatted(name));
+        require(!value.isEmpty(), "attribute %s has an empty value".formatted(name));
+        require(isLegalText(value), "attribute %s has a character that SQS does not take".formatted(name));
+        require(
+                !base(type).equals("Number") || isNumber(value),
+                "attribute %s is no number of at most %d digits".formatted(name, MAX_DIGITS));
+    }
+
+    /** The type without its label: {@code Number.int} is a Number. */
+    static String base(String type) {
+        int dot = type.indexOf('.');
+        return dot < 0 ? type : type.substring(0, dot);
+    }
+
+    /** The characters of XML 1.0, which SQS takes in bodies and attributes. */
+    private static boolean isLegalText(String text) {
+        return text.codePoints()
+                .allMatch(c -> c >= 0x20 && c <= 0xD7FF
+                        || c == '\t'
+                        || c == '\n'
+                        || c == '\r'
+                        || c >= 0xE000 && c <= 0xFFFD
+                        || c >= 0x10000);
+    }
+
+    private static boolean isNumber(String value) {
+        if (value.length() > MAX_NAME) {
+            // BigDecimal takes quadratic time, and no number needs that many characters
+            return false;
+        }
+        try {
+            BigDecimal number = new BigDecimal(value).stripTrailingZeros();
+            long exponent = (long) number.precision() - number.scale() - 1;
+            return number.precision() <= MAX_DIGITS
+                    && (number.signum() == 0 || exponent >= MIN_EXPONENT && exponent <= MAX_EXPONENT);
+        } catch (NumberFormatException noNumber) {
+            return false;
+        }
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new IllegalArgumentException(otherwise);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package io.outboxrelay.sqs;
+
+import io.outboxrelay.relay.OutboxRow;
+import io.outboxrelay.relay.Outcome;
+import io.outboxrelay.relay.Outcome.Kind;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchResultEntry;
+
+/**
+ * The rows of one request: those that can be sent as entries, whose ids are the rows' places, and an outcome already for
+ * those that can't. Not thread-safe; it is handed from the sending thread to the answering one.
+ */
+final class Batch {
+
+    private final @Nullable Outcome[] outcomes;
+    private final List<SendMessageBatchRequestEntry> entries;
+    private boolean tooLarge;
+
+    private Batch(int size) {
+        this.outcomes = new @Nullable Outcome[size];
+        this.entries = new ArrayList<>(size);
+    }
+
+    static Batch of(List<OutboxRow> rows, QueueTarget target, EntryFactory factory) {
+        Batch batch = new Batch(rows.size());
+        for (int i = 0; i < rows.size(); i++) {
+            batch.add(i, rows.get(i), target, factory);
+        }
+        return batch;
+    }
+
+    private void add(int place, OutboxRow row, QueueTarget target, EntryFactory factory) {
+        try {
+            SendMessageBatchRequestEntry entry = factory.entry(Integer.toString(place), row, target.fifo());
+            // Counting costs a pass over the body; the row's upper bound spares nearly all of them.
+            long bytes = row.size() <= target.maxMessageBytes() ? 0 : MessageSize.of(entry);
+            if (bytes <= target.maxMessageBytes()) {
+                entries.add(entry);
+                return;
+            }
+            tooLarge = true;
+            outcomes[place] = Outcome.failed(
+                    Kind.REJECTED,
+                    "MessageTooLong",
+                    "message has %,d bytes with its attributes, queue %s takes %,d"
+                            .formatted(bytes, target.name(), target.maxMessageBytes()));
+        } catch (IllegalArgumentException unsendable) {
+            outcomes[place] = Outcome.failed(
+                    Kind.REJECTED, "InvalidMessage", Failures.bounded(String.valueOf(unsendable.getMessage())));
+        }
+    }
+
+    List<SendMessageBatchRequestEntry> entries() {
+        return entries;
+    }
+
+    /** Whether a row was refused here for its size, by a limit that may have been raised since it was read. */
+    boolean hasTooLarge() {
+        return tooLarge;
+    }
+
+    /** The outcomes when SQS answered: what it does not mention, it may or may not have. */
+    List<Outcome> answered(SendMessageBatchResponse answer) {
+        for (SendMessageBatchResultEntry sent : answer.successful()) {
+            outcomes[Integer.parseInt(sent.id())] = Outcome.sent(sent.messageId());
+        }
+        for (BatchResultErrorEntry failed : answer.failed()) {
+            outcomes[Integer.parseInt(failed.id())] = Verdicts.entry(failed);
+        }
+        return rest(Verdicts.unmentioned());
+    }
+
+    /** The outcomes when all rows without one share {@code outcome}. */
+    List<Outcome> rest(Outcome outcome) {
+        return Arrays.stream(outcomes).map(o -> o == null ? outcome : o).toList();
+    }
+}

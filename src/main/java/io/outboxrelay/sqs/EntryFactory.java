@@ -1,0 +1,59 @@
+package io.outboxrelay.sqs;
+
+import io.outboxrelay.relay.OutboxRow;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
+
+/**
+ * Turns a row into an entry of a request. What would make SQS refuse the whole request is found here instead, so that it
+ * costs one message and not its nine neighbours. Thread-safe.
+ */
+final class EntryFactory {
+
+    static final String MESSAGE_ID_ATTRIBUTE = "outbox-message-id";
+
+    private static final int MAX_ID = 128;
+
+    private final AttributeReader attributes = new AttributeReader();
+
+    /** @throws IllegalArgumentException with one sentence, if SQS would never take this row */
+    SendMessageBatchRequestEntry entry(String id, OutboxRow row, boolean fifo) {
+        require(!row.body().isEmpty(), "message has an empty body");
+        requireId("group id", row.groupId());
+        requireId("deduplication id", row.dedupId());
+        Map<String, MessageAttributeValue> all = attributes.read(row.attributes());
+        String messageId = row.messageId().toString();
+        if (all.size() < AttributeRules.MAX_COUNT) {
+            all.putIfAbsent(
+                    MESSAGE_ID_ATTRIBUTE,
+                    MessageAttributeValue.builder()
+                            .dataType("String")
+                            .stringValue(messageId)
+                            .build());
+        }
+        SendMessageBatchRequestEntry.Builder entry = SendMessageBatchRequestEntry.builder()
+                .id(id)
+                .messageBody(row.body())
+                .messageAttributes(all)
+                .messageGroupId(row.groupId());
+        if (fifo) {
+            require(row.groupId() != null, "message has no group id, which a FIFO queue needs");
+            entry.messageDeduplicationId(row.dedupId() == null ? messageId : row.dedupId());
+        }
+        return entry.build();
+    }
+
+    private static void requireId(String what, @Nullable String id) {
+        boolean legal = id == null
+                || !id.isEmpty() && id.length() <= MAX_ID && id.chars().allMatch(c -> c >= '!' && c <= '~');
+        require(legal, "%s is not 1 to %d printable ASCII characters without spaces".formatted(what, MAX_ID));
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new IllegalArgumentException(otherwise);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package io.outboxrelay.sqs;
+
+import io.outboxrelay.sqs.SqsSettings.QueueMapping;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+import software.amazon.awssdk.services.sqs.model.GetQueueUrlResponse;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+
+/**
+ * Finds each queue's URL and size limit once and remembers them until told to forget. Thread-safe; no method waits for
+ * an answer. A failed look-up is not remembered, so the next send tries again.
+ */
+final class QueueDirectory {
+
+    private static final Logger log = LoggerFactory.getLogger(QueueDirectory.class);
+
+    private final Map<String, CompletableFuture<QueueTarget>> targets = new ConcurrentHashMap<>();
+    private final Map<String, QueueAddress> mapped;
+    private final int defaultMaxMessageBytes;
+    private final Supplier<SqsAsyncClient> client;
+    private final Executor setup;
+
+    /**
+     * @param client may take its time at the first call
+     * @param setup runs what may block at the first call: building the client, and the credentials chain
+     */
+    QueueDirectory(SqsSettings settings, Supplier<SqsAsyncClient> client, Executor setup) {
+        this.mapped = settings.queues().stream()
+                .collect(Collectors.toUnmodifiableMap(QueueMapping::name, m -> QueueAddress.parse(m.address())));
+        this.defaultMaxMessageBytes = settings.maxMessageBytes();
+        this.client = client;
+        this.setup = setup;
+    }
+
+    /** The queue, found now or earlier. Callers that come while it is looked up share the one look-up. */
+    CompletableFuture<QueueTarget> find(String queue) {
+        CompletableFuture<QueueTarget> known = targets.get(queue);
+        if (known != null) {
+            return known;
+        }
+        CompletableFuture<QueueTarget> fresh = new CompletableFuture<>();
+        CompletableFuture<QueueTarget> earlier = targets.putIfAbsent(queue, fresh);
+        if (earlier != null) {
+            return earlier;
+        }
+        lookUp(queue).whenComplete((target, failure) -> {
+            if (failure == null) {
+                fresh.complete(target);
+            } else {
+                targets.remove(queue, fresh);
+                fresh.completeExceptionally(failure);
+            }
+        });
+        return fresh;
+    }
+
+    /** The queue is gone, or its limit may have changed: the next send looks again. */
+    void forget(QueueTarget target) {
+        targets.computeIfPresent(
+                target.name(),
+                (name, known) ->
+                        known.isDone() && !known.isCompletedExceptionally() && known.join() == target ? null : known);
+    }
+
+    private CompletableFuture<QueueTarget> lookUp(String queue) {
+        QueueAddress address = mapped.getOrDefault(queue, new QueueAddress.Named(queue));
+        try {
+            return CompletableFuture.supplyAsync(() -> url(address), setup)
+                    .thenCompose(Function.identity())
+                    .thenCompose(url -> target(queue, url));
+        } catch (RuntimeException closed) {
+            return CompletableFuture.failedFuture(closed);
+        }
+    }
+
+    private CompletableFuture<String> url(QueueAddress address) {
+        if (address instanceof QueueAddress.Located located) {
+            return CompletableFuture.completedFuture(located.url());
+        }
+        if (address instanceof QueueAddress.Owned owned) {
+            return client.get()
+                    .getQueueUrl(r -> r.queueName(owned.name()).queueOwnerAWSAccountId(owned.account()))
+                    .thenApply(GetQueueUrlResponse::queueUrl);
+        }
+        String name = ((QueueAddress.Named) address).name();
+        return client.get().getQueueUrl(r -> r.queueName(name)).thenApply(GetQueueUrlResponse::queueUrl);
+    }
+
+    /** A relay that may send but not read attributes is in good order: SQS itself refuses what is too large. */
+    private CompletableFuture<QueueTarget> target(String queue, String url) {
+        return client.get()
+                .getQueueAttributes(r -> r.queueUrl(url).attributeNames(QueueAttributeName.MAXIMUM_MESSAGE_SIZE))
+                .thenApply(answer -> limit(answer.attributes()))
+                .exceptionally(failure -> {
+                    log.info(
+                            "Can't read MaximumMessageSize of queue {} ({}): taking {} bytes for it",
+                            queue,
+                            Failures.code(failure),
+                            defaultMaxMessageBytes);
+                    return defaultMaxMessageBytes;
+                })
+                .thenApply(bytes -> new QueueTarget(queue, url, bytes));
+    }
+
+    private int limit(Map<QueueAttributeName, String> attributes) {
+        String bytes = attributes.get(QueueAttributeName.MAXIMUM_MESSAGE_SIZE);
+        return bytes == null ? defaultMaxMessageBytes : Integer.parseInt(bytes);
+    }
+}

@@ -1,0 +1,117 @@
+package io.outboxrelay.sqs;
+
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.client.config.SdkAdvancedAsyncClientOption;
+import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.http.nio.netty.SdkEventLoopGroup;
+import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+
+/**
+ * The SQS client: the application's own, or one built for the relay at the first call. A build that fails, as without a
+ * region, is tried again at the next call. Thread-safe.
+ */
+final class SqsClientSource implements Supplier<SqsAsyncClient>, AutoCloseable {
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+
+    private final boolean ours;
+    private final Duration callTimeout;
+    private volatile @Nullable SqsAsyncClient client;
+    private @Nullable SdkAsyncHttpClient http;
+    private @Nullable DefaultCredentialsProvider credentials;
+
+    private SqsClientSource(@Nullable SqsAsyncClient client, Duration callTimeout) {
+        this.ours = client == null;
+        this.client = client;
+        this.callTimeout = callTimeout;
+    }
+
+    /** A client of the relay's own, with region, credentials and endpoint from the AWS SDK's chain. */
+    static SqsClientSource own(Duration callTimeout) {
+        return new SqsClientSource(null, callTimeout);
+    }
+
+    /** The application's client, which it closes itself. */
+    static SqsClientSource of(SqsAsyncClient client) {
+        return new SqsClientSource(client, Duration.ZERO);
+    }
+
+    @Override
+    public SqsAsyncClient get() {
+        SqsAsyncClient built = client;
+        return built != null ? built : build();
+    }
+
+    private synchronized SqsAsyncClient build() {
+        SqsAsyncClient earlier = client;
+        if (earlier != null) {
+            return earlier;
+        }
+        if (http == null) {
+            http = http();
+        }
+        if (credentials == null) {
+            // Renewed in the background, so that no send waits for the credentials' source.
+            credentials = DefaultCredentialsProvider.builder()
+                    .asyncCredentialUpdateEnabled(true)
+                    .build();
+        }
+        SqsAsyncClient built = SqsAsyncClient.builder()
+                .httpClient(http)
+                .credentialsProvider(credentials)
+                .overrideConfiguration(c -> c.apiCallTimeout(callTimeout)
+                        // The engine retries, row by row; a hidden second attempt would outlive the lease's trust
+                        // window.
+                        .retryStrategy(AwsRetryStrategy.doNotRetry()))
+                // Completion in place saves a thread change per request; what runs there must not block.
+                .asyncConfiguration(
+                        c -> c.advancedOption(SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, Runnable::run))
+                .build();
+        client = built;
+        return built;
+    }
+
+    private SdkAsyncHttpClient http() {
+        Duration connect = callTimeout.compareTo(CONNECT_TIMEOUT) < 0 ? callTimeout : CONNECT_TIMEOUT;
+        return NettyNioAsyncHttpClient.builder()
+                // The engine bounds the requests in flight for each queue. A pool smaller than all queues together
+                // would let one hanging queue take the connections of the others, so the pool has no bound of its own.
+                .maxConcurrency(Integer.MAX_VALUE)
+                .maxPendingConnectionAcquires(Integer.MAX_VALUE)
+                .connectionAcquisitionTimeout(callTimeout)
+                .connectionTimeout(connect)
+                .tlsNegotiationTimeout(callTimeout)
+                .readTimeout(callTimeout)
+                .writeTimeout(callTimeout)
+                .tcpKeepAlive(true)
+                // One thread sends more than PostgreSQL can feed; further ones only cost changes between them.
+                .eventLoopGroupBuilder(SdkEventLoopGroup.builder().numberOfThreads(1))
+                .build();
+    }
+
+    @Override
+    public synchronized void close() {
+        if (!ours) {
+            return;
+        }
+        for (AutoCloseable part : new @Nullable AutoCloseable[] {client, http, credentials}) {
+            closeQuietly(part);
+        }
+    }
+
+    private static void closeQuietly(@Nullable AutoCloseable part) {
+        if (part == null) {
+            return;
+        }
+        try {
+            part.close();
+        } catch (Exception leftToTheProcessEnd) {
+            // nothing of the relay depends on it any more
+        }
+    }
+}

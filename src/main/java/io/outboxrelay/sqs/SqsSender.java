@@ -1,0 +1,145 @@
+package io.outboxrelay.sqs;
+
+import io.outboxrelay.relay.OutboxRow;
+import io.outboxrelay.relay.Outcome;
+import io.outboxrelay.relay.Sender;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequest;
+
+/**
+ * Sends batches to SQS. Thread-safe and non-blocking: outcomes are reported from the client's I/O thread, so a report
+ * must be short and must not wait for anything.
+ */
+final class SqsSender implements Sender, AutoCloseable {
+
+    private static final int MAX_ENTRIES = 10;
+
+    private final EntryFactory entryFactory = new EntryFactory();
+    private final ExecutorService setup = Executors.newSingleThreadExecutor(SqsSender::setupThread);
+    private final SqsClientSource clients;
+    private final QueueDirectory directory;
+    private final int maxBytes;
+    private final Duration halfCallTimeout;
+    private final AwsRequestOverrideConfiguration wholeTimeout;
+    private final AwsRequestOverrideConfiguration halfTimeout;
+
+    /**
+     * Starts to build the client at once, in the background, so that it is there when the first row is.
+     *
+     * @param callTimeout the longest from {@link #send} to the report
+     */
+    SqsSender(SqsClientSource clients, SqsSettings settings, Duration callTimeout) {
+        this.clients = clients;
+        this.directory = new QueueDirectory(settings, clients, setup);
+        this.maxBytes = settings.maxMessageBytes();
+        this.halfCallTimeout = callTimeout.dividedBy(2);
+        // Set on each request, because an application's own client need not have a timeout.
+        this.wholeTimeout = timeout(callTimeout);
+        this.halfTimeout = timeout(halfCallTimeout);
+        setup.execute(this::warmUp);
+    }
+
+    @Override
+    public int maxEntries() {
+        return MAX_ENTRIES;
+    }
+
+    @Override
+    public int maxBytes() {
+        return maxBytes;
+    }
+
+    @Override
+    public void send(String queue, List<OutboxRow> rows, Consumer<List<Outcome>> report) {
+        OneReport once = new OneReport(queue, rows.size(), report);
+        once.guard(() -> {
+            CompletableFuture<QueueTarget> found = directory.find(queue);
+            if (found.isDone()) {
+                found.whenComplete((target, failure) -> dispatch(target, failure, rows, wholeTimeout, once));
+            } else {
+                // Look-up and request share the call timeout. The look-up itself goes on for those who come later.
+                found.copy()
+                        .orTimeout(halfCallTimeout.toMillis(), TimeUnit.MILLISECONDS)
+                        .whenComplete((target, failure) -> dispatch(target, failure, rows, halfTimeout, once));
+            }
+        });
+    }
+
+    private void dispatch(
+            QueueTarget target,
+            @Nullable Throwable failure,
+            List<OutboxRow> rows,
+            AwsRequestOverrideConfiguration timeout,
+            OneReport once) {
+        once.guard(() -> {
+            if (failure != null) {
+                once.report(Collections.nCopies(rows.size(), Verdicts.lookUp(once.queue(), failure)));
+                return;
+            }
+            Batch batch = Batch.of(rows, target, entryFactory);
+            if (batch.hasTooLarge()) {
+                directory.forget(target);
+            }
+            if (batch.entries().isEmpty()) {
+                once.report(batch.rest(Verdicts.unmentioned()));
+            } else {
+                request(target, batch, timeout, once);
+            }
+        });
+    }
+
+    private void request(QueueTarget target, Batch batch, AwsRequestOverrideConfiguration timeout, OneReport once) {
+        SendMessageBatchRequest request = SendMessageBatchRequest.builder()
+                .queueUrl(target.url())
+                .entries(batch.entries())
+                .overrideConfiguration(timeout)
+                .build();
+        clients.get()
+                .sendMessageBatch(request)
+                .whenComplete((answer, refusal) -> once.guard(
+                        () -> once.report(refusal == null ? batch.answered(answer) : refused(target, batch, refusal))));
+    }
+
+    private List<Outcome> refused(QueueTarget target, Batch batch, Throwable refusal) {
+        if (Failures.unwrap(refusal) instanceof QueueDoesNotExistException) {
+            directory.forget(target);
+        }
+        return batch.rest(
+                Verdicts.request(target.name(), refusal, batch.entries().size()));
+    }
+
+    /** Requests under way are cut off and reported as unknown; the engine stops sending before it closes this. */
+    @Override
+    public void close() {
+        setup.shutdownNow();
+        clients.close();
+    }
+
+    private void warmUp() {
+        try {
+            clients.get();
+        } catch (RuntimeException toldAtTheFirstSend) {
+            // as the outcome of its rows, where an operator looks
+        }
+    }
+
+    private static AwsRequestOverrideConfiguration timeout(Duration timeout) {
+        return AwsRequestOverrideConfiguration.builder().apiCallTimeout(timeout).build();
+    }
+
+    private static Thread setupThread(Runnable work) {
+        Thread thread = new Thread(work, "outbox-sqs-setup");
+        thread.setDaemon(true);
+        return thread;
+    }
+}

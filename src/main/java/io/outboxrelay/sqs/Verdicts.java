@@ -1,0 +1,120 @@
+package io.outboxrelay.sqs;
+
+import io.outboxrelay.relay.Outcome;
+import io.outboxrelay.relay.Outcome.Kind;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.sqs.model.BatchRequestTooLongException;
+import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
+import software.amazon.awssdk.services.sqs.model.InvalidMessageContentsException;
+
+/**
+ * Judges what SQS answered. Exception classes come first, because a code's spelling depends on the server; an entry has
+ * only a code. The flag that blames the sender is never asked: throttling carries it too.
+ */
+final class Verdicts {
+
+    /** What SQS says of a message that it will never take. */
+    private static final Set<String> CONTENT_CODES = Set.of(
+            "InvalidMessageContents",
+            "InvalidParameterValue",
+            "InvalidParameterCombination",
+            "InvalidAttributeName",
+            "InvalidAttributeValue",
+            "MessageTooLong",
+            "MissingParameter",
+            "MissingRequiredParameterException",
+            "ValidationException");
+
+    private Verdicts() {}
+
+    /** An entry that SQS names in the list of failed ones. */
+    static Outcome entry(BatchResultErrorEntry failed) {
+        String code = failed.code() == null ? "NoCode" : Failures.withoutPrefix(failed.code());
+        String text = failed.message() == null ? "SQS refused the message without a word" : failed.message();
+        Kind kind = CONTENT_CODES.contains(code) ? Kind.REJECTED : Kind.TRANSIENT;
+        return Outcome.failed(kind, code, Failures.bounded(text));
+    }
+
+    /** An entry that SQS names in neither list. */
+    static Outcome unmentioned() {
+        return Outcome.failed(Kind.UNKNOWN, "NotMentioned", "SQS's answer does not mention this message");
+    }
+
+    /**
+     * A request that failed as a whole.
+     *
+     * @param entries messages it had; only a message that was alone can be blamed
+     */
+    static Outcome request(String queue, Throwable failure, int entries) {
+        Throwable error = Failures.unwrap(failure);
+        String code = Failures.code(error);
+        if (error instanceof AwsServiceException refusal) {
+            return refusal.statusCode() >= 500 || refusal.statusCode() == 408
+                    ? Outcome.failed(Kind.UNKNOWN, code, serverError(refusal))
+                    : refusal(queue, refusal, code, entries);
+        }
+        if (isTimeout(error)) {
+            return Outcome.failed(Kind.UNKNOWN, "Timeout", "No answer from SQS within the call timeout");
+        }
+        if (error instanceof SdkClientException problem) {
+            return client(queue, problem, code);
+        }
+        // Its text may quote the request, so only the class is told.
+        return Outcome.failed(Kind.UNKNOWN, code, "Sending failed with an unexpected " + code);
+    }
+
+    /** A queue whose address was not found: nothing was sent, so no message is at fault, whatever the reason. */
+    static Outcome lookUp(String queue, Throwable failure) {
+        Outcome cause = request(queue, failure, 2);
+        String text = cause.kind() == Kind.QUEUE_DOWN
+                ? cause.text()
+                : "Can't look up queue %s: %s".formatted(queue, cause.text());
+        return Outcome.failed(Kind.QUEUE_DOWN, cause.code(), Failures.bounded(text));
+    }
+
+    private static Outcome refusal(String queue, AwsServiceException refusal, String code, int entries) {
+        String said = Failures.serviceText(refusal);
+        QueueFault fault = QueueFault.of(refusal);
+        if (fault != null) {
+            return Outcome.failed(Kind.QUEUE_DOWN, code, fault.describe(queue, said));
+        }
+        String text = Failures.bounded(said.isBlank() ? "SQS refused the request: HTTP " + refusal.statusCode() : said);
+        if (entries > 1) {
+            return Outcome.failed(Kind.SUSPECT, code, text);
+        }
+        return Outcome.failed(isAboutContent(refusal, code) ? Kind.REJECTED : Kind.TRANSIENT, code, text);
+    }
+
+    private static boolean isAboutContent(AwsServiceException refusal, String code) {
+        return refusal instanceof InvalidMessageContentsException
+                || refusal instanceof BatchRequestTooLongException
+                || CONTENT_CODES.contains(code);
+    }
+
+    private static Outcome client(String queue, SdkClientException problem, String code) {
+        @Nullable String message = problem.getMessage();
+        String said = message == null ? "" : message;
+        // The SDK has no class of its own for these two.
+        if (said.contains("load credentials") || said.contains("load region")) {
+            return Outcome.failed(Kind.QUEUE_DOWN, "NoCredentials", QueueFault.CREDENTIALS.describe(queue, said));
+        }
+        return Outcome.failed(Kind.UNKNOWN, code, Failures.bounded(said));
+    }
+
+    private static boolean isTimeout(Throwable error) {
+        return error instanceof ApiCallTimeoutException
+                || error instanceof ApiCallAttemptTimeoutException
+                || error instanceof TimeoutException;
+    }
+
+    private static String serverError(AwsServiceException refusal) {
+        return Failures.bounded(
+                "SQS answered HTTP %d: %s".formatted(refusal.statusCode(), Failures.serviceText(refusal)));
+    }
+}
