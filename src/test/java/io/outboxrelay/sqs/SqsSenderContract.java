@@ -1,0 +1,245 @@
+package io.outboxrelay.sqs;
+
+import static io.outboxrelay.relay.Outcome.Kind.QUEUE_DOWN;
+import static io.outboxrelay.relay.Outcome.Kind.REJECTED;
+import static io.outboxrelay.relay.Outcome.Kind.SENT;
+import static io.outboxrelay.sqs.Rows.fifo;
+import static io.outboxrelay.sqs.Rows.row;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.outboxrelay.relay.OutboxRow;
+import io.outboxrelay.relay.Outcome;
+import io.outboxrelay.support.sqs.Attribute;
+import java.net.URI;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the sender does on every SQS. */
+abstract class SqsSenderContract {
+
+    /** A message as it came out on the other side. */
+    record Arrived(String body, String groupId, String dedupId, Map<String, Attribute> attributes) {}
+
+    /** Each test has queues of its own, so that servers need not start anew. */
+    final String queue = "orders-" + UUID.randomUUID();
+
+    final String fifoQueue = "payments-" + UUID.randomUUID() + ".fifo";
+    TestSender sender;
+
+    abstract URI endpoint();
+
+    abstract void create(String name);
+
+    abstract void delete(String name);
+
+    /** What consumers get from the queue. */
+    abstract List<Arrived> arrived(String name);
+
+    @BeforeEach
+    void open() {
+        sender = TestSender.against(endpoint());
+        create(queue);
+        create(fifoQueue);
+    }
+
+    @AfterEach
+    void close() {
+        sender.close();
+    }
+
+    @Test
+    void a_message_arrives_as_it_was_written_with_its_identity() {
+        OutboxRow row = row("{\"price\": \"3 €\", \"note\": \"naïve \\\"quotes\\\" 😀\"}\n\t");
+
+        Outcome outcome = sender.send(queue, row).get(0);
+
+        assertThat(outcome.kind()).isEqualTo(SENT);
+        assertThat(outcome.code()).isNotBlank();
+        Arrived message = arrived(queue).get(0);
+        assertThat(message.body()).isEqualTo(row.body());
+        assertThat(message.attributes())
+                .isEqualTo(Map.of(
+                        "outbox-message-id",
+                        new Attribute("String", row.messageId().toString())));
+    }
+
+    @Test
+    void attributes_arrive_with_their_types_and_labels() {
+        String attributes = """
+                {"eventType": "OrderPlaced", "version": {"type": "Number", "value": "-2.5"}, "price.eur": {"value": "7", "type": "Number.int"},
+                 "digest": {"type": "Binary", "value": "AAEC/w=="}, "unicode": "ключ 😀"}""";
+
+        assertThat(sender.kinds(queue, row("body", attributes))).containsExactly(SENT);
+
+        assertThat(arrived(queue).get(0).attributes())
+                .containsEntry("eventType", new Attribute("String", "OrderPlaced"))
+                .containsEntry("version", new Attribute("Number", "-2.5"))
+                .containsEntry("price.eur", new Attribute("Number.int", "7"))
+                .containsEntry("digest", new Attribute("Binary", "AAEC/w=="))
+                .containsEntry("unicode", new Attribute("String", "ключ 😀"))
+                .containsKey("outbox-message-id")
+                .hasSize(6);
+    }
+
+    @Test
+    void the_identity_gives_way_to_ten_attributes_and_to_one_of_the_same_name() {
+        String ten = IntStream.range(0, 10)
+                .mapToObj(i -> "\"a" + i + "\":\"x\"")
+                .toList()
+                .toString();
+        String object = "{" + ten.substring(1, ten.length() - 1) + "}";
+
+        assertThat(sender.kinds(queue, row("full", object), row("own", "{\"outbox-message-id\": \"mine\"}")))
+                .containsExactly(SENT, SENT);
+
+        List<Arrived> messages = arrived(queue);
+        assertThat(messages)
+                .filteredOn(m -> m.body().equals("full"))
+                .singleElement()
+                .satisfies(m -> assertThat(m.attributes()).hasSize(10).doesNotContainKey("outbox-message-id"));
+        assertThat(messages)
+                .filteredOn(m -> m.body().equals("own"))
+                .singleElement()
+                .satisfies(m ->
+                        assertThat(m.attributes()).containsEntry("outbox-message-id", new Attribute("String", "mine")));
+    }
+
+    @Test
+    void fifo_messages_keep_their_order_and_their_groups() {
+        OutboxRow[] rows = IntStream.range(0, 10)
+                .mapToObj(i -> fifo("body " + i, "group-" + i % 3))
+                .toArray(OutboxRow[]::new);
+
+        assertThat(sender.kinds(fifoQueue, rows)).containsOnly(SENT).hasSize(10);
+
+        List<Arrived> messages = arrived(fifoQueue);
+        assertThat(messages).hasSize(10);
+        for (String group : List.of("group-0", "group-1", "group-2")) {
+            assertThat(messages)
+                    .filteredOn(m -> m.groupId().equals(group))
+                    .extracting(Arrived::body)
+                    .isSorted()
+                    .hasSizeGreaterThanOrEqualTo(3);
+        }
+    }
+
+    @Test
+    void a_fifo_message_sent_twice_is_sent_twice_and_delivered_once() {
+        OutboxRow byMessageId = fifo("first", "g");
+        OutboxRow byOwnId = row("second", "{}", "g", "order-4711");
+
+        for (int attempt = 0; attempt < 2; attempt++) {
+            assertThat(sender.kinds(fifoQueue, byMessageId)).containsExactly(SENT);
+            assertThat(sender.kinds(fifoQueue, byOwnId)).containsExactly(SENT);
+        }
+
+        assertThat(arrived(fifoQueue))
+                .extracting(Arrived::dedupId)
+                .containsExactly(byMessageId.messageId().toString(), "order-4711");
+    }
+
+    @Test
+    void a_standard_queue_takes_a_group_for_fair_sharing() {
+        assertThat(sender.kinds(queue, fifo("body", "tenant-1"))).containsExactly(SENT);
+
+        assertThat(arrived(queue).get(0).groupId()).isEqualTo("tenant-1");
+    }
+
+    @Test
+    void an_illegal_character_costs_one_message_and_not_its_neighbours() {
+        OutboxRow[] rows = Rows.rows(10);
+        rows[4] = row("bell \u0007");
+
+        List<Outcome> outcomes = sender.send(queue, rows);
+
+        assertThat(outcomes).filteredOn(o -> o.kind() == SENT).hasSize(9);
+        assertThat(outcomes.get(4).kind()).isEqualTo(REJECTED);
+        assertThat(outcomes.get(4).code()).isEqualTo(codeOfIllegalCharacter());
+        assertThat(outcomes.get(4).text()).isNotBlank();
+        assertThat(arrived(queue)).hasSize(9);
+    }
+
+    abstract String codeOfIllegalCharacter();
+
+    @Test
+    void what_would_make_sqs_refuse_the_whole_request_costs_one_message() {
+        OutboxRow[] rows = {
+            row("good"),
+            row("no object", "[1]"),
+            row("no text", "{\"a\": 1}"),
+            row("unknown type", "{\"a\": {\"type\": \"Integer\", \"value\": \"1\"}}"),
+            row("no number", "{\"a\": {\"type\": \"Number\", \"value\": \"one\"}}"),
+            row("empty value", "{\"a\": \"\"}"),
+            row("reserved", "{\"AWS.trace\": \"x\"}"),
+            row("spaces", "{}", "a group", null),
+            row("", "{}"),
+            row("good too")
+        };
+
+        List<Outcome> outcomes = sender.send(queue, rows);
+
+        assertThat(outcomes)
+                .extracting(Outcome::kind)
+                .containsExactly(
+                        SENT, REJECTED, REJECTED, REJECTED, REJECTED, REJECTED, REJECTED, REJECTED, REJECTED, SENT);
+        assertThat(outcomes.get(2).text()).contains("attribute a");
+        assertThat(arrived(queue)).extracting(Arrived::body).containsExactlyInAnyOrder("good", "good too");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {300, 4_096, 262_144, 262_145, 1_048_000, 1_048_576 - 59})
+    void a_message_of_any_size_up_to_a_mebibyte_is_sent(int bytes) {
+        assertThat(sender.kinds(queue, row("x".repeat(bytes)))).containsExactly(SENT);
+
+        assertThat(arrived(queue)).singleElement().satisfies(m -> assertThat(m.body())
+                .hasSize(bytes));
+    }
+
+    @Test
+    void a_message_is_measured_in_bytes_with_its_attributes() {
+        // 17 + 6 + 36 bytes of outbox-message-id leave room for 1,048,517
+        String twoBytesEach = "é".repeat(524_258);
+        OutboxRow fits = row(twoBytesEach + "x");
+        OutboxRow tooLarge = row(twoBytesEach + "xx");
+
+        assertThat(sender.kinds(queue, fits)).containsExactly(SENT);
+        Outcome refused = sender.send(queue, tooLarge).get(0);
+
+        assertThat(refused.kind()).isEqualTo(REJECTED);
+        assertThat(refused.text()).contains("1,048,577").contains("1,048,576");
+        assertThat(arrived(queue)).hasSize(1);
+    }
+
+    @Test
+    void a_missing_queue_is_down_until_it_is_there() {
+        String late = "late-" + UUID.randomUUID();
+        Outcome missing = sender.send(late, row("one")).get(0);
+        assertThat(missing.kind()).isEqualTo(QUEUE_DOWN);
+        assertThat(missing.text()).contains(late).contains("create it");
+
+        create(late);
+
+        assertThat(sender.kinds(late, row("two"))).containsExactly(SENT);
+        assertThat(arrived(late)).extracting(Arrived::body).containsExactly("two");
+    }
+
+    @Test
+    void a_queue_that_is_deleted_and_comes_back_is_found_again() {
+        assertThat(sender.kinds(queue, row("one"))).containsExactly(SENT);
+        delete(queue);
+        assertThat(sender.kinds(queue, row("two"), row("three"))).isEqualTo(Collections.nCopies(2, QUEUE_DOWN));
+
+        create(queue);
+
+        assertThat(sender.kinds(queue, row("four"))).containsExactly(SENT);
+        assertThat(arrived(queue)).extracting(Arrived::body).containsExactly("four");
+    }
+}

@@ -1,0 +1,14 @@
+package io.outboxrelay.support.sqs;
+
+import java.time.Duration;
+
+/** What goes back over the connection. */
+sealed interface Answer {
+
+    /** {@code queryError} is AWS's compatibility header, null for none. */
+    record Reply(int status, String queryError, byte[] body, Duration after) implements Answer {}
+
+    record ResetConnection() implements Answer {}
+
+    record NoAnswer() implements Answer {}
+}

@@ -1,0 +1,73 @@
+package io.outboxrelay.support.sqs;
+
+import java.time.Duration;
+
+/** Something that goes wrong on purpose. */
+public sealed interface Fault {
+
+    /** The entry comes back in the list of failed ones. */
+    record FailEntry(String code, boolean senderFault, String message) implements Fault {}
+
+    /** The entry comes back in neither list; SQS has it or not. */
+    record Unmentioned(boolean accepted) implements Fault {}
+
+    /** The entry is accepted, and the answer has a wrong checksum for its body. */
+    record WrongMd5() implements Fault {}
+
+    /** The whole request is refused; {@code queryCode} may be null. */
+    record Refuse(int status, String type, String queryCode, String message) implements Fault {}
+
+    /** The whole request is answered with what no SQS would say, as by a proxy. */
+    record Garbage(int status, String body) implements Fault {}
+
+    /** The connection is reset, before or after the messages were accepted. */
+    record Reset(boolean accepted) implements Fault {}
+
+    /** No answer ever comes, before or after the messages were accepted. */
+    record Silence(boolean accepted) implements Fault {}
+
+    /** The answer comes late. */
+    record Delay(Duration by) implements Fault {}
+
+    static Fault entry(String code, boolean senderFault) {
+        return new FailEntry(code, senderFault, "Entry failed: " + code);
+    }
+
+    /** A refusal as AWS sends it for a code that it has always had. */
+    static Fault refuse(int status, String type) {
+        return new Refuse(status, type, null, "Request refused: " + type);
+    }
+
+    static Fault throttled() {
+        return new Refuse(400, "RequestThrottled", "RequestThrottled", "Rate exceeded.");
+    }
+
+    static Fault accessDenied() {
+        return new Refuse(
+                403,
+                "AccessDeniedException",
+                null,
+                "User: arn:aws:iam::000000000000:user/relay is not authorized to perform: sqs:sendmessage");
+    }
+
+    static Fault expiredToken() {
+        return new Refuse(403, "ExpiredTokenException", null, "The security token included in the request is expired");
+    }
+
+    static Fault missingQueue() {
+        return new Refuse(
+                400,
+                "QueueDoesNotExist",
+                "AWS.SimpleQueueService.NonExistentQueue",
+                "The specified queue does not exist.");
+    }
+
+    /** {@code name} as in {@code Disabled} or {@code Throttled}. */
+    static Fault kms(String name) {
+        return new Refuse(400, "Kms" + name, "KMS." + name + "Exception", "The KMS key refused: " + name);
+    }
+
+    static Fault serverError(int status) {
+        return new Refuse(status, status == 503 ? "ServiceUnavailable" : "InternalFailure", null, "Try again.");
+    }
+}
