@@ -71,9 +71,9 @@ final class Batch {
             outcomes[Integer.parseInt(sent.id())] = Outcome.sent(sent.messageId());
         }
         for (BatchResultErrorEntry failed : answer.failed()) {
-            outcomes[Integer.parseInt(failed.id())] = Verdicts.entry(failed);
+            outcomes[Integer.parseInt(failed.id())] = Judgement.entry(failed);
         }
-        return rest(Verdicts.unmentioned());
+        return rest(Judgement.unmentioned());
     }
 
     /** The outcomes when all rows without one share {@code outcome}. */

@@ -51,6 +51,6 @@ final class OneReport {
             log.warn("The receiver of a report about queue {} failed", queue, broken);
             return;
         }
-        report(Collections.nCopies(rows, Verdicts.request(queue, broken, rows)));
+        report(Collections.nCopies(rows, Judgement.request(queue, broken, rows)));
     }
 }

@@ -2,6 +2,7 @@ package io.outboxrelay.sqs;
 
 import java.time.Duration;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
@@ -94,13 +95,15 @@ final class SqsClientSource implements Supplier<SqsAsyncClient>, AutoCloseable {
                 .build();
     }
 
+    /** Returns at once: Netty takes two seconds to close, in which the application need not stand still. */
     @Override
     public synchronized void close() {
-        if (!ours) {
-            return;
-        }
-        for (AutoCloseable part : new @Nullable AutoCloseable[] {client, http, credentials}) {
-            closeQuietly(part);
+        if (ours) {
+            @Nullable AutoCloseable[] parts = {client, http, credentials};
+            Thread closing =
+                    new Thread(() -> Stream.of(parts).forEach(SqsClientSource::closeQuietly), "outbox-sqs-close");
+            closing.setDaemon(true);
+            closing.start();
         }
     }
 
@@ -110,7 +113,7 @@ final class SqsClientSource implements Supplier<SqsAsyncClient>, AutoCloseable {
         }
         try {
             part.close();
-        } catch (Exception leftToTheProcessEnd) {
+        } catch (Exception leftToTheEndOfTheProcess) {
             // nothing of the relay depends on it any more
         }
     }

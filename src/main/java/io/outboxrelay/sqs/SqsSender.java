@@ -83,7 +83,7 @@ final class SqsSender implements Sender, AutoCloseable {
             OneReport once) {
         once.guard(() -> {
             if (failure != null) {
-                once.report(Collections.nCopies(rows.size(), Verdicts.lookUp(once.queue(), failure)));
+                once.report(Collections.nCopies(rows.size(), Judgement.lookUp(once.queue(), failure)));
                 return;
             }
             Batch batch = Batch.of(rows, target, entryFactory);
@@ -91,7 +91,7 @@ final class SqsSender implements Sender, AutoCloseable {
                 directory.forget(target);
             }
             if (batch.entries().isEmpty()) {
-                once.report(batch.rest(Verdicts.unmentioned()));
+                once.report(batch.rest(Judgement.unmentioned()));
             } else {
                 request(target, batch, timeout, once);
             }
@@ -115,7 +115,7 @@ final class SqsSender implements Sender, AutoCloseable {
             directory.forget(target);
         }
         return batch.rest(
-                Verdicts.request(target.name(), refusal, batch.entries().size()));
+                Judgement.request(target.name(), refusal, batch.entries().size()));
     }
 
     /** Requests under way are cut off and reported as unknown; the engine stops sending before it closes this. */

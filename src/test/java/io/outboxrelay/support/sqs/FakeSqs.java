@@ -113,6 +113,9 @@ public final class FakeSqs implements AutoCloseable {
 
     @Override
     public void close() {
+        if (thread.isShuttingDown()) {
+            return;
+        }
         channel.close().syncUninterruptibly();
         thread.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
     }

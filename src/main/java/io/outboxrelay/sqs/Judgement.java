@@ -17,7 +17,7 @@ import software.amazon.awssdk.services.sqs.model.InvalidMessageContentsException
  * Judges what SQS answered. Exception classes come first, because a code's spelling depends on the server; an entry has
  * only a code. The flag that blames the sender is never asked: throttling carries it too.
  */
-final class Verdicts {
+final class Judgement {
 
     /** What SQS says of a message that it will never take. */
     private static final Set<String> CONTENT_CODES = Set.of(
@@ -31,7 +31,7 @@ final class Verdicts {
             "MissingRequiredParameterException",
             "ValidationException");
 
-    private Verdicts() {}
+    private Judgement() {}
 
     /** An entry that SQS names in the list of failed ones. */
     static Outcome entry(BatchResultErrorEntry failed) {
