@@ -101,8 +101,11 @@ final class Judgement {
         @Nullable String message = problem.getMessage();
         String said = message == null ? "" : message;
         // The SDK has no class of its own for these two.
-        if (said.contains("load credentials") || said.contains("load region")) {
+        if (said.contains("load credentials")) {
             return Outcome.failed(Kind.QUEUE_DOWN, "NoCredentials", QueueFault.CREDENTIALS.describe(queue, said));
+        }
+        if (said.contains("load region")) {
+            return Outcome.failed(Kind.QUEUE_DOWN, "NoRegion", QueueFault.REGION.describe(queue, said));
         }
         return Outcome.failed(Kind.UNKNOWN, code, Failures.bounded(said));
     }

@@ -28,6 +28,7 @@ enum QueueFault {
             false),
     DENIED("SQS refuses access to queue %s: grant sqs:GetQueueUrl and sqs:SendMessage on it to the relay", true),
     CREDENTIALS("No valid AWS credentials to send to queue %s: check the relay's role, keys, region and clock", false),
+    REGION("No AWS region to look for queue %s in: set AWS_REGION", false),
     THROTTLED("SQS throttles the requests to queue %s: it goes on by itself, or ask AWS for a higher quota", false),
     KEY(
             "The KMS key of queue %s can't be used: enable the key, or grant kms:GenerateDataKey and kms:Decrypt on it to the relay",

@@ -131,6 +131,23 @@ class SqsSenderOnFakeSqsTest extends SqsSenderContract {
     }
 
     @Test
+    void a_queue_that_never_answers_takes_no_connection_from_the_others() {
+        String hanging = "hanging-" + queue.substring(7);
+        create(hanging);
+        assertThat(sender.kinds(hanging, row("the first one"))).containsExactly(SENT);
+        queues.get(hanging).inject(new Fault.Silence(false), Trigger.always());
+        List<CompletableFuture<List<Outcome>>> waiting = IntStream.range(0, 300)
+                .mapToObj(i -> sender.start(hanging, row("message " + i)))
+                .toList();
+
+        assertThat(sender.start(queue, row("flows")))
+                .succeedsWithin(TestSender.CALL_TIMEOUT.dividedBy(2))
+                .satisfies(outcomes -> assertThat(outcomes.get(0).kind()).isEqualTo(SENT));
+
+        assertThat(waiting).noneMatch(CompletableFuture::isDone);
+    }
+
+    @Test
     void a_queue_may_be_mapped_to_another_name_a_url_or_the_arn_of_another_account() {
         FakeQueue byName = sqs.create("orders-v2");
         FakeQueue byUrl = sqs.create("111111111111", "by-url");

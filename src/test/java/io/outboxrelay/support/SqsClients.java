@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
@@ -15,10 +17,15 @@ import software.amazon.awssdk.services.sqs.model.ReceiveMessageResponse;
 /** SQS clients for tests, and what a consumer does with one. */
 public final class SqsClients {
 
+    /** Shared and never closed, because each close would cost a test two seconds. */
+    private static final SdkAsyncHttpClient HTTP =
+            NettyNioAsyncHttpClient.builder().maxConcurrency(1_000).build();
+
     private SqsClients() {}
 
     public static SqsAsyncClient of(URI endpoint) {
         return SqsAsyncClient.builder()
+                .httpClient(HTTP)
                 .endpointOverride(endpoint)
                 .region(Region.EU_CENTRAL_1)
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")))
