@@ -13,6 +13,7 @@ final class AttributeRules {
 
     static final int MAX_COUNT = 10;
     private static final int MAX_NAME = 256;
+    // A Number has 38 digits and lies between 10^-128 and 10^126.
     private static final int MAX_DIGITS = 38;
     private static final int MAX_EXPONENT = 126;
     private static final int MIN_EXPONENT = -128;
@@ -25,6 +26,7 @@ final class AttributeRules {
         require(count <= MAX_COUNT, "message has %d attributes, SQS takes %d".formatted(count, MAX_COUNT));
     }
 
+    /** @throws IllegalArgumentException with a sentence that names the attribute, but never its value */
     static void check(String name, String type, String value) {
         require(
                 name.length() <= MAX_NAME,

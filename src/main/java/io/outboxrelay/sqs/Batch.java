@@ -35,6 +35,7 @@ final class Batch {
         return batch;
     }
 
+    /** Takes a row in as an entry, or gives it its outcome at once. */
     private void add(int place, OutboxRow row, QueueTarget target, EntryFactory factory) {
         try {
             SendMessageBatchRequestEntry entry = factory.entry(Integer.toString(place), row, target.fifo());

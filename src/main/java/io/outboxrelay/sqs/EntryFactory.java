@@ -12,6 +12,7 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
  */
 final class EntryFactory {
 
+    /** Where consumers find the identity by which they recognize a repeated message. */
     static final String MESSAGE_ID_ATTRIBUTE = "outbox-message-id";
 
     private static final int MAX_ID = 128;
@@ -25,6 +26,7 @@ final class EntryFactory {
         requireId("deduplication id", row.dedupId());
         Map<String, MessageAttributeValue> all = attributes.read(row.attributes());
         String messageId = row.messageId().toString();
+        // Ten are SQS's limit, and the producer's come first; one of the same name is the producer's wish.
         if (all.size() < AttributeRules.MAX_COUNT) {
             all.putIfAbsent(
                     MESSAGE_ID_ATTRIBUTE,
@@ -38,6 +40,7 @@ final class EntryFactory {
                 .messageBody(row.body())
                 .messageAttributes(all)
                 .messageGroupId(row.groupId());
+        // A standard queue takes a group, for fair sharing, but refuses a deduplication id.
         if (fifo) {
             require(row.groupId() != null, "message has no group id, which a FIFO queue needs");
             entry.messageDeduplicationId(row.dedupId() == null ? messageId : row.dedupId());
@@ -45,6 +48,7 @@ final class EntryFactory {
         return entry.build();
     }
 
+    /** The table's constraints say the same; a table without them must not let one row hold up the rest. */
     private static void requireId(String what, @Nullable String id) {
         boolean legal = id == null
                 || !id.isEmpty() && id.length() <= MAX_ID && id.chars().allMatch(c -> c >= '!' && c <= '~');

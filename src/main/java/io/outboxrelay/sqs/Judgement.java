@@ -33,7 +33,7 @@ final class Judgement {
 
     private Judgement() {}
 
-    /** An entry that SQS names in the list of failed ones. */
+    /** An entry that SQS names in the list of failed ones. A code that is not known to blame the message may pass. */
     static Outcome entry(BatchResultErrorEntry failed) {
         String code = failed.code() == null ? "NoCode" : Failures.withoutPrefix(failed.code());
         String text = failed.message() == null ? "SQS refused the message without a word" : failed.message();
@@ -78,6 +78,10 @@ final class Judgement {
         return Outcome.failed(Kind.QUEUE_DOWN, cause.code(), Failures.bounded(text));
     }
 
+    /**
+     * A refusal as a whole. Among several messages nobody knows whose fault it is, so the engine splits them; what is not
+     * known to be the fault of a message may pass, so that no message is lost by a code that is new.
+     */
     private static Outcome refusal(String queue, AwsServiceException refusal, String code, int entries) {
         String said = Failures.serviceText(refusal);
         QueueFault fault = QueueFault.of(refusal);
@@ -97,6 +101,7 @@ final class Judgement {
                 || CONTENT_CODES.contains(code);
     }
 
+    /** Trouble on this side or on the way. A wrong checksum is found after SQS took the messages, so it counts here too. */
     private static Outcome client(String queue, SdkClientException problem, String code) {
         @Nullable String message = problem.getMessage();
         String said = message == null ? "" : message;

@@ -31,6 +31,7 @@ final class OneReport {
         return queue;
     }
 
+    /** The first report counts; later ones come from a step that failed after it. */
     void report(List<Outcome> outcomes) {
         if (reported.compareAndSet(false, true)) {
             receiver.accept(outcomes);

@@ -17,7 +17,9 @@ sealed interface QueueAddress {
     /** A queue whose URL is known, so that {@code sqs:GetQueueUrl} is not needed. */
     record Located(String url) implements QueueAddress {}
 
+    /** SQS's rule for names; a FIFO queue's suffix counts towards the 80 characters. */
     Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,80}|[A-Za-z0-9_-]{1,75}\\.fifo");
+    /** Any partition: {@code aws}, {@code aws-cn}, {@code aws-us-gov}. */
     Pattern ARN = Pattern.compile("arn:aws[a-z-]*:sqs:([a-z0-9-]+):(\\d{12}):(.+)");
 
     static boolean isFifo(String nameOrAddress) {

@@ -70,6 +70,7 @@ final class QueueDirectory {
                         known.isDone() && !known.isCompletedExceptionally() && known.join() == target ? null : known);
     }
 
+    /** A sender that is being closed takes no more work, which is a failure like any other. */
     private CompletableFuture<QueueTarget> lookUp(String queue) {
         QueueAddress address = mapped.getOrDefault(queue, new QueueAddress.Named(queue));
         try {

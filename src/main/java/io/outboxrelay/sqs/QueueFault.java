@@ -26,17 +26,24 @@ enum QueueFault {
     MISSING(
             "Queue %s does not exist in the relay's account and region: create it, or map its name in outbox.sqs.queues",
             false),
+    /** IAM or the policy of the queue says no. */
     DENIED("SQS refuses access to queue %s: grant sqs:GetQueueUrl and sqs:SendMessage on it to the relay", true),
+    /** AWS does not know who is asking. Signature errors count here: a wrong clock causes them too. */
     CREDENTIALS("No valid AWS credentials to send to queue %s: check the relay's role, keys, region and clock", false),
+    /** Without one the SDK does not know where to send. */
     REGION("No AWS region to look for queue %s in: set AWS_REGION", false),
+    /** Whole requests are throttled, by SQS or by the KMS key of the queue; a throttled entry is none of this. */
     THROTTLED("SQS throttles the requests to queue %s: it goes on by itself, or ask AWS for a higher quota", false),
     KEY(
             "The KMS key of queue %s can't be used: enable the key, or grant kms:GenerateDataKey and kms:Decrypt on it to the relay",
             true),
     SECURITY(
             "Queue %s does not take this kind of request: use HTTPS and a signing region that the queue accepts", true),
+    /** The URL is none of a queue. */
     ADDRESS("The address of queue %s is not valid: correct it in outbox.sqs.queues", true),
+    /** The server does not know the call. */
     UNSUPPORTED("Queue %s does not support sending in batches: check its address and type", true),
+    /** An error without a code: a proxy, a gateway or a wrong endpoint. No message may pay for that. */
     NOT_SQS("What answers for queue %s is not SQS: check AWS_ENDPOINT_URL_SQS and the proxy", false);
 
     private static final Map<Class<? extends SqsException>, QueueFault> BY_CLASS = Map.ofEntries(
@@ -53,6 +60,7 @@ enum QueueFault {
             Map.entry(KmsNotFoundException.class, KEY),
             Map.entry(KmsOptInRequiredException.class, KEY));
 
+    /** The SDK models no classes for what AWS's front door refuses before SQS sees it, so these go by code. */
     private static final Set<String> CREDENTIAL_CODES = Set.of(
             "AuthFailure",
             "ExpiredToken",
@@ -88,6 +96,7 @@ enum QueueFault {
             // The only other service that is called is the one which hands out credentials.
             return CREDENTIALS;
         }
+        // The class is the same for every spelling of the code.
         QueueFault modelled = BY_CLASS.get(refusal.getClass());
         String code = Failures.serviceCode(refusal);
         if (modelled != null || code == null) {

@@ -18,11 +18,13 @@ import software.amazon.awssdk.services.sqs.SqsAsyncClient;
  */
 final class SqsClientSource implements Supplier<SqsAsyncClient>, AutoCloseable {
 
+    /** A peer that does not even take a connection by then is not there; the rest of the call timeout is for answers. */
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
     private final boolean ours;
     private final Duration callTimeout;
     private volatile @Nullable SqsAsyncClient client;
+    // Kept apart from the client: they outlast a build that fails, and the client closes neither.
     private @Nullable SdkAsyncHttpClient http;
     private @Nullable DefaultCredentialsProvider credentials;
 
@@ -62,19 +64,24 @@ final class SqsClientSource implements Supplier<SqsAsyncClient>, AutoCloseable {
                     .asyncCredentialUpdateEnabled(true)
                     .build();
         }
-        SqsAsyncClient built = SqsAsyncClient.builder()
+        SqsAsyncClient built = client(http, credentials);
+        client = built;
+        return built;
+    }
+
+    private SqsAsyncClient client(SdkAsyncHttpClient http, DefaultCredentialsProvider credentials) {
+        return SqsAsyncClient.builder()
                 .httpClient(http)
                 .credentialsProvider(credentials)
                 .overrideConfiguration(c -> c.apiCallTimeout(callTimeout)
-                        // The engine retries, row by row; a hidden second attempt would outlive the lease's trust
-                        // window.
+                        // The engine retries, row by row; a hidden second attempt would burn the time that the lease
+                        // is trusted for, and repeat a request that may have been accepted.
                         .retryStrategy(AwsRetryStrategy.doNotRetry()))
                 // Completion in place saves a thread change per request; what runs there must not block.
                 .asyncConfiguration(
                         c -> c.advancedOption(SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, Runnable::run))
+                // MD5 validation stays on, as is the SDK's default: it is the only proof that SQS has what was written.
                 .build();
-        client = built;
-        return built;
     }
 
     private SdkAsyncHttpClient http() {

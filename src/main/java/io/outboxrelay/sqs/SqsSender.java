@@ -22,6 +22,7 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequest;
  */
 final class SqsSender implements Sender, AutoCloseable {
 
+    /** SQS's own limit for a request. */
     private static final int MAX_ENTRIES = 10;
 
     private final EntryFactory entryFactory = new EntryFactory();
@@ -75,6 +76,7 @@ final class SqsSender implements Sender, AutoCloseable {
         });
     }
 
+    /** Runs when the look-up ended, well or not. */
     private void dispatch(
             QueueTarget target,
             @Nullable Throwable failure,
@@ -110,6 +112,7 @@ final class SqsSender implements Sender, AutoCloseable {
                         () -> once.report(refusal == null ? batch.answered(answer) : refused(target, batch, refusal))));
     }
 
+    /** A queue that is gone may come back as another one, so its address and limit are not trusted any longer. */
     private List<Outcome> refused(QueueTarget target, Batch batch, Throwable refusal) {
         if (Failures.unwrap(refusal) instanceof QueueDoesNotExistException) {
             directory.forget(target);
@@ -133,6 +136,7 @@ final class SqsSender implements Sender, AutoCloseable {
         }
     }
 
+    /** Built once: it is the same for every request. */
     private static AwsRequestOverrideConfiguration timeout(Duration timeout) {
         return AwsRequestOverrideConfiguration.builder().apiCallTimeout(timeout).build();
     }

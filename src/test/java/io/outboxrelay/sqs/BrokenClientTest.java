@@ -37,7 +37,7 @@ import software.amazon.awssdk.services.sts.model.StsException;
 /** Faults on our side of the wire: bugs of the client, credentials and region that are not there. */
 class BrokenClientTest {
 
-    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(20);
 
     private static SqsSender sender(SqsAsyncClient client) {
         return new SqsSender(

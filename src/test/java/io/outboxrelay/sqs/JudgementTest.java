@@ -1,6 +1,5 @@
 package io.outboxrelay.sqs;
 
-import static io.outboxrelay.relay.Outcome.Kind.QUEUE_DOWN;
 import static io.outboxrelay.relay.Outcome.Kind.REJECTED;
 import static io.outboxrelay.relay.Outcome.Kind.SENT;
 import static io.outboxrelay.relay.Outcome.Kind.SUSPECT;
@@ -13,43 +12,18 @@ import io.outboxrelay.relay.OutboxRow;
 import io.outboxrelay.relay.Outcome;
 import io.outboxrelay.relay.Outcome.Kind;
 import io.outboxrelay.support.sqs.Action;
-import io.outboxrelay.support.sqs.FakeQueue;
-import io.outboxrelay.support.sqs.FakeSqs;
 import io.outboxrelay.support.sqs.Fault;
 import io.outboxrelay.support.sqs.Trigger;
 import java.time.Duration;
-import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The table of verdicts, case by case, through the real client and the wire. */
-class JudgementTest {
-
-    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(2);
-
-    private final FakeSqs sqs = FakeSqs.start();
-    private final TestSender sender = TestSender.against(sqs.endpoint(), CALL_TIMEOUT);
-    private FakeQueue queue;
-
-    @BeforeEach
-    void find_the_queue() {
-        queue = sqs.create("orders");
-        assertThat(sender.kinds("orders", row("the first send looks the queue up")))
-                .containsExactly(SENT);
-    }
-
-    @AfterEach
-    void close() {
-        sender.close();
-        sqs.close();
-    }
+class JudgementTest extends FakeOrdersTest {
 
     @ParameterizedTest
     @ValueSource(
@@ -107,55 +81,6 @@ class JudgementTest {
         assertThat(sender.kinds("orders", row("good"), row("lost"))).containsExactly(SENT, UNKNOWN);
     }
 
-    static Stream<Arguments> faultsOfTheQueue() {
-        return Stream.of(
-                Arguments.of(Fault.missingQueue(), "QueueDoesNotExist|NonExistentQueue", "create it"),
-                Arguments.of(Fault.accessDenied(), "AccessDeniedException", "sqs:SendMessage"),
-                Arguments.of(Fault.refuse(400, "AccessDenied"), "AccessDenied", "sqs:SendMessage"),
-                Arguments.of(Fault.expiredToken(), "ExpiredTokenException", "credentials"),
-                Arguments.of(
-                        Fault.refuse(400, "UnrecognizedClientException"), "UnrecognizedClientException", "credentials"),
-                Arguments.of(Fault.refuse(403, "InvalidClientTokenId"), "InvalidClientTokenId", "credentials"),
-                Arguments.of(Fault.refuse(403, "SignatureDoesNotMatch"), "SignatureDoesNotMatch", "clock"),
-                Arguments.of(Fault.refuse(403, "RequestExpired"), "RequestExpired", "clock"),
-                Arguments.of(Fault.throttled(), "RequestThrottled", "throttles"),
-                Arguments.of(Fault.refuse(400, "ThrottlingException"), "ThrottlingException", "throttles"),
-                Arguments.of(Fault.refuse(429, "TooManyRequestsException"), "TooManyRequestsException", "throttles"),
-                Arguments.of(Fault.kms("Disabled"), "DisabledException", "KMS key"),
-                Arguments.of(Fault.kms("AccessDenied"), "AccessDeniedException", "kms:GenerateDataKey"),
-                Arguments.of(Fault.kms("Throttled"), "ThrottledException", "throttles"),
-                Arguments.of(Fault.refuse(400, "UnsupportedOperation"), "UnsupportedOperation", "does not support"),
-                Arguments.of(
-                        Fault.refuse(404, "UnknownOperationException"),
-                        "UnknownOperationException",
-                        "does not support"),
-                Arguments.of(new Fault.Garbage(404, "<html>Not found</html>"), "\\w+", "AWS_ENDPOINT_URL_SQS"),
-                Arguments.of(new Fault.Garbage(407, ""), "\\w+", "proxy"));
-    }
-
-    @ParameterizedTest
-    @MethodSource("faultsOfTheQueue")
-    void a_fault_of_the_queue_blames_no_message_and_tells_what_to_do(Fault fault, String code, String advice) {
-        queue.inject(fault, Trigger.always());
-
-        for (OutboxRow[] rows : new OutboxRow[][] {Rows.rows(3), Rows.rows(1)}) {
-            assertThat(sender.send("orders", rows)).hasSize(rows.length).allSatisfy(outcome -> {
-                assertThat(outcome.kind()).isEqualTo(QUEUE_DOWN);
-                assertThat(outcome.code()).matches(code);
-                assertThat(outcome.text()).contains("orders").contains(advice);
-            });
-        }
-    }
-
-    @Test
-    void a_signature_error_does_not_repeat_what_was_signed() {
-        queue.inject(
-                new Fault.Refuse(403, "SignatureDoesNotMatch", null, "canonical string: x-amz-security-token:SECRET"),
-                Trigger.always());
-
-        assertThat(sender.send("orders", row("body")).get(0).text()).doesNotContain("SECRET");
-    }
-
     static Stream<Fault> unknown() {
         return Stream.of(
                 Fault.serverError(500),
@@ -164,9 +89,6 @@ class JudgementTest {
                 new Fault.Garbage(200, "{\"Successful\": [tru"),
                 new Fault.Reset(false),
                 new Fault.Reset(true),
-                new Fault.Silence(false),
-                new Fault.Silence(true),
-                new Fault.Delay(CALL_TIMEOUT.multipliedBy(2)),
                 new Fault.WrongMd5());
     }
 
@@ -181,6 +103,26 @@ class JudgementTest {
                 assertThat(outcome.code()).isNotBlank();
                 assertThat(outcome.text()).isNotBlank().doesNotContain("message 0");
             });
+        }
+    }
+
+    static Stream<Fault> late() {
+        return Stream.of(new Fault.Silence(false), new Fault.Silence(true), new Fault.Delay(Duration.ofSeconds(20)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("late")
+    void an_answer_that_does_not_come_in_time_leaves_it_unknown(Fault fault) {
+        try (TestSender impatient = TestSender.against(sqs.endpoint(), Duration.ofSeconds(2))) {
+            assertThat(impatient.kinds("orders", row("looked up"))).containsExactly(SENT);
+            queue.inject(fault, Trigger.always());
+
+            assertThat(impatient.start("orders", Rows.rows(3)))
+                    .succeedsWithin(Duration.ofSeconds(10))
+                    .satisfies(outcomes -> assertThat(outcomes).hasSize(3).allSatisfy(outcome -> {
+                        assertThat(outcome.kind()).isEqualTo(UNKNOWN);
+                        assertThat(outcome.code()).isEqualTo("Timeout");
+                    }));
         }
     }
 
@@ -216,20 +158,6 @@ class JudgementTest {
         assertThat(sender.send("orders", row("one"), row("bad attributes", "[]")))
                 .extracting(Outcome::kind)
                 .containsExactly(REJECTED, REJECTED);
-    }
-
-    @Test
-    void a_failed_look_up_blames_no_message_whatever_the_reason() {
-        for (Fault fault :
-                List.of(Fault.serverError(500), Fault.refuse(400, "InvalidParameterValue"), new Fault.Reset(false))) {
-            FakeQueue other = sqs.create("other");
-            other.inject(Action.GET_QUEUE_URL, fault, Trigger.always());
-
-            Outcome outcome = sender.send("other", row("alone")).get(0);
-
-            assertThat(outcome.kind()).isEqualTo(QUEUE_DOWN);
-            assertThat(outcome.text()).contains("look up queue other");
-        }
     }
 
     @Test

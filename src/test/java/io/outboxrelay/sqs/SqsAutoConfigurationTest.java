@@ -28,7 +28,8 @@ class SqsAutoConfigurationTest {
 
     private final ApplicationContextRunner context =
             new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(SqsAutoConfiguration.class));
-    private final ApplicationContextRunner relaying = context.withPropertyValues("outbox.relay.enabled=true");
+    private final ApplicationContextRunner relaying = context.withPropertyValues(
+            "outbox.relay.enabled=true", "outbox.relay.lease=60s", "outbox.relay.call-timeout=20s");
 
     @AfterEach
     void stop() {

@@ -10,50 +10,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.outboxrelay.relay.OutboxRow;
 import io.outboxrelay.relay.Outcome;
 import io.outboxrelay.support.sqs.Attribute;
-import java.net.URI;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the sender does on every SQS. */
-abstract class SqsSenderContract {
-
-    /** A message as it came out on the other side. */
-    record Arrived(String body, String groupId, String dedupId, Map<String, Attribute> attributes) {}
-
-    /** Each test has queues of its own, so that servers need not start anew. */
-    final String queue = "orders-" + UUID.randomUUID();
-
-    final String fifoQueue = "payments-" + UUID.randomUUID() + ".fifo";
-    TestSender sender;
-
-    abstract URI endpoint();
-
-    abstract void create(String name);
-
-    abstract void delete(String name);
-
-    /** What consumers get from the queue. */
-    abstract List<Arrived> arrived(String name);
-
-    @BeforeEach
-    void open() {
-        sender = TestSender.against(endpoint());
-        create(queue);
-        create(fifoQueue);
-    }
-
-    @AfterEach
-    void close() {
-        sender.close();
-    }
+abstract class SqsSenderContract extends SqsServerTest {
 
     @Test
     void a_message_arrives_as_it_was_written_with_its_identity() {
@@ -201,21 +168,6 @@ abstract class SqsSenderContract {
 
         assertThat(arrived(queue)).singleElement().satisfies(m -> assertThat(m.body())
                 .hasSize(bytes));
-    }
-
-    @Test
-    void a_message_is_measured_in_bytes_with_its_attributes() {
-        // 17 + 6 + 36 bytes of outbox-message-id leave room for 1,048,517
-        String twoBytesEach = "é".repeat(524_258);
-        OutboxRow fits = row(twoBytesEach + "x");
-        OutboxRow tooLarge = row(twoBytesEach + "xx");
-
-        assertThat(sender.kinds(queue, fits)).containsExactly(SENT);
-        Outcome refused = sender.send(queue, tooLarge).get(0);
-
-        assertThat(refused.kind()).isEqualTo(REJECTED);
-        assertThat(refused.text()).contains("1,048,577").contains("1,048,576");
-        assertThat(arrived(queue)).hasSize(1);
     }
 
     @Test

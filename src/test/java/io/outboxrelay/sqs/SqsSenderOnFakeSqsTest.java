@@ -102,6 +102,20 @@ class SqsSenderOnFakeSqsTest extends SqsSenderContract {
     }
 
     @Test
+    void a_queue_that_comes_back_may_have_another_limit() {
+        assertThat(sender.kinds(queue, row("x".repeat(2_000)))).containsExactly(SENT);
+        delete(queue);
+        assertThat(sender.kinds(queue, row("lost"))).containsExactly(QUEUE_DOWN);
+
+        create(queue);
+        queues.get(queue).maxMessageBytes(1_024);
+
+        Outcome outcome = sender.send(queue, row("x".repeat(2_000))).get(0);
+        assertThat(outcome.code()).isEqualTo("MessageTooLong");
+        assertThat(queues.get(queue).requests(Action.GET_QUEUE_URL)).isEqualTo(1);
+    }
+
+    @Test
     void many_first_sends_to_a_queue_share_one_look_up() {
         queues.get(queue).inject(Action.GET_QUEUE_URL, new Fault.Delay(Duration.ofMillis(200)), Trigger.always());
 
@@ -118,12 +132,12 @@ class SqsSenderOnFakeSqsTest extends SqsSenderContract {
     @Test
     void a_queue_whose_look_up_hangs_is_down_within_the_call_timeout_and_holds_up_no_other() {
         queues.get(queue).inject(Action.GET_QUEUE_URL, new Fault.Silence(false), Trigger.always());
-        try (TestSender impatient = TestSender.against(endpoint(), Duration.ofSeconds(1))) {
+        try (TestSender impatient = TestSender.against(endpoint(), Duration.ofSeconds(4))) {
             CompletableFuture<List<Outcome>> hanging = impatient.start(queue, row("waits"));
 
             assertThat(impatient.kinds(fifoQueue, Rows.fifo("flows", "g"))).containsExactly(SENT);
 
-            assertThat(hanging).succeedsWithin(Duration.ofSeconds(3)).satisfies(outcomes -> {
+            assertThat(hanging).succeedsWithin(Duration.ofSeconds(10)).satisfies(outcomes -> {
                 assertThat(outcomes.get(0).kind()).isEqualTo(QUEUE_DOWN);
                 assertThat(outcomes.get(0).text()).contains("look up queue " + queue);
             });
@@ -141,7 +155,7 @@ class SqsSenderOnFakeSqsTest extends SqsSenderContract {
                 .toList();
 
         assertThat(sender.start(queue, row("flows")))
-                .succeedsWithin(TestSender.CALL_TIMEOUT.dividedBy(2))
+                .succeedsWithin(Duration.ofSeconds(10))
                 .satisfies(outcomes -> assertThat(outcomes.get(0).kind()).isEqualTo(SENT));
 
         assertThat(waiting).noneMatch(CompletableFuture::isDone);

@@ -13,7 +13,9 @@ import org.springframework.util.unit.DataSize;
 /** The real sender with the relay's own client, found by the SDK's chain of settings, and an answer that is waited for. */
 final class TestSender implements AutoCloseable {
 
-    static final Duration CALL_TIMEOUT = Duration.ofSeconds(5);
+    /** Long, because classes are loaded during the first call and the machine may be busy. */
+    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(20);
+
     private static final String ENDPOINT = "aws.endpointUrlSqs";
 
     private final SqsSender sender;

@@ -49,11 +49,13 @@ final class BatchRules {
             }
             total += entry.size();
         }
-        return total <= MAX_BYTES
-                ? Optional.empty()
-                : Optional.of(Refusal.batch(
-                        "BatchRequestTooLong",
-                        "Batch requests cannot be longer than 1048576 bytes. You have sent " + total + " bytes."));
+        return total <= MAX_BYTES ? Optional.empty() : Optional.of(tooLong(total));
+    }
+
+    private static Refusal tooLong(long bytes) {
+        return Refusal.batch(
+                "BatchRequestTooLong",
+                "Batch requests cannot be longer than 1048576 bytes. You have sent " + bytes + " bytes.");
     }
 
     /** Why one entry fails while its neighbours are accepted, if it does. */
@@ -94,6 +96,10 @@ final class BatchRules {
             return refuse(
                     "MessageGroupId and MessageDeduplicationId take 1 to 128 alphanumeric and punctuation characters.");
         }
+        return attributes(entry);
+    }
+
+    private static Optional<Refusal> attributes(Entry entry) {
         if (entry.attributes().size() > 10) {
             return refuse("Number of message attributes [" + entry.attributes().size()
                     + "] exceeds the allowed maximum [10].");

@@ -46,8 +46,16 @@ public final class FakeSqs implements AutoCloseable {
     public FakeSqs(int port, InstantSource clock, boolean recording) {
         this.clock = clock;
         this.recording = recording;
+        this.channel = listen(port);
+        int bound = ((InetSocketAddress) channel.localAddress()).getPort();
+        this.endpoint = URI.create("http://localhost:" + bound);
+        this.service = new FakeService(endpoint.toString());
+        channel.config().setAutoRead(true);
+    }
+
+    private Channel listen(int port) {
         InetAddress loopback = InetAddress.getLoopbackAddress();
-        this.channel = new ServerBootstrap()
+        return new ServerBootstrap()
                 .group(thread)
                 .channel(NioServerSocketChannel.class)
                 .option(ChannelOption.SO_BACKLOG, 1024)
@@ -67,10 +75,6 @@ public final class FakeSqs implements AutoCloseable {
                 .bind(new InetSocketAddress(loopback, port))
                 .syncUninterruptibly()
                 .channel();
-        int bound = ((InetSocketAddress) channel.localAddress()).getPort();
-        this.endpoint = URI.create("http://localhost:" + bound);
-        this.service = new FakeService(endpoint.toString());
-        channel.config().setAutoRead(true);
     }
 
     /** On a free port, with the real clock, recording. */
