@@ -31,6 +31,9 @@ final class Judgement {
             "MissingRequiredParameterException",
             "ValidationException");
 
+    /** What the SDK adds to every text; there is never a second attempt. */
+    private static final String ATTEMPTS = " (SDK Attempt Count: 1)";
+
     private Judgement() {}
 
     /** An entry that SQS names in the list of failed ones. A code that is not known to blame the message may pass. */
@@ -104,7 +107,7 @@ final class Judgement {
     /** Trouble on this side or on the way. A wrong checksum is found after SQS took the messages, so it counts here too. */
     private static Outcome client(String queue, SdkClientException problem, String code) {
         @Nullable String message = problem.getMessage();
-        String said = message == null ? "" : message;
+        String said = message == null ? "" : message.replace(ATTEMPTS, "");
         // The SDK has no class of its own for these two.
         if (said.contains("load credentials")) {
             return Outcome.failed(Kind.QUEUE_DOWN, "NoCredentials", QueueFault.CREDENTIALS.describe(queue, said));

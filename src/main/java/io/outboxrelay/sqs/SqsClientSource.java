@@ -39,7 +39,7 @@ final class SqsClientSource implements Supplier<SqsAsyncClient>, AutoCloseable {
         return new SqsClientSource(null, callTimeout);
     }
 
-    /** The application's client, which it closes itself. */
+    /** The application's client, which it closes itself; how it pools and retries within a call is its own affair. */
     static SqsClientSource of(SqsAsyncClient client) {
         return new SqsClientSource(client, Duration.ZERO);
     }

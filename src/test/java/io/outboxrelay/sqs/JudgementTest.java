@@ -161,10 +161,15 @@ class JudgementTest extends FakeOrdersTest {
     }
 
     @Test
-    void a_server_that_is_away_leaves_it_unknown() {
+    void a_server_that_is_away_leaves_it_unknown_at_once_and_says_so() {
         sqs.close();
 
-        assertThat(sender.kinds("orders", row("one"))).containsExactly(UNKNOWN);
+        assertThat(sender.kinds("orders", row("on a connection that was closed")))
+                .containsExactly(UNKNOWN);
+        Outcome refused = sender.send("orders", row("on none")).get(0);
+
+        assertThat(refused.kind()).isEqualTo(UNKNOWN);
+        assertThat(refused.text()).contains("Connection refused").doesNotContain("Attempt");
     }
 
     @Test

@@ -6,6 +6,8 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
@@ -34,6 +36,7 @@ public final class FakeSqs implements AutoCloseable {
     private final AtomicLong requests = new AtomicLong();
     // One thread, so that a benchmark knows what the server costs.
     private final EventLoopGroup thread = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    private final ChannelGroup connections = new DefaultChannelGroup(thread.next());
     private final FakeService service;
     private final Channel channel;
     private final URI endpoint;
@@ -65,6 +68,7 @@ public final class FakeSqs implements AutoCloseable {
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel connection) {
+                        connections.add(connection);
                         connection
                                 .pipeline()
                                 .addLast(new HttpServerCodec())
@@ -121,6 +125,7 @@ public final class FakeSqs implements AutoCloseable {
             return;
         }
         channel.close().syncUninterruptibly();
+        connections.close().syncUninterruptibly();
         thread.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
     }
 
