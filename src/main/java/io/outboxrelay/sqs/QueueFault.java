@@ -23,6 +23,7 @@ import software.amazon.awssdk.services.sqs.model.UnsupportedOperationException;
  * is safe and says more than ours quote it: a signature error repeats request headers.
  */
 enum QueueFault {
+    /** Not there, or in another account or region, which SQS does not tell apart. */
     MISSING(
             "Queue %s does not exist in the relay's account and region: create it, or map its name in outbox.sqs.queues",
             false),
@@ -34,9 +35,11 @@ enum QueueFault {
     REGION("No AWS region to look for queue %s in: set AWS_REGION", false),
     /** Whole requests are throttled, by SQS or by the KMS key of the queue; a throttled entry is none of this. */
     THROTTLED("SQS throttles the requests to queue %s: it goes on by itself, or ask AWS for a higher quota", false),
+    /** The queue is encrypted with a key that is disabled, gone or not granted. */
     KEY(
             "The KMS key of queue %s can't be used: enable the key, or grant kms:GenerateDataKey and kms:Decrypt on it to the relay",
             true),
+    /** The queue wants another kind of connection or signature. */
     SECURITY(
             "Queue %s does not take this kind of request: use HTTPS and a signing region that the queue accepts", true),
     /** The URL is none of a queue. */
