@@ -20,7 +20,7 @@ final class Cursor {
     private long position;
     private long floor;
     private long safeFloor;
-    private boolean exhaustedOnce;
+    private boolean caughtUp;
     private @Nullable Mark mark;
     private @Nullable Snapshot sweep;
     private long sweepEnd;
@@ -30,9 +30,14 @@ final class Cursor {
         return position;
     }
 
-    /** Whether every row up to this id that was visible when reading began has been read. */
+    /** Whether every row up to this id has been read, as far as rows were visible. */
     boolean passed(long id) {
-        return exhaustedOnce || floor >= id;
+        return id <= passedUpTo();
+    }
+
+    /** The greatest id that {@link #passed}. */
+    long passedUpTo() {
+        return caughtUp ? Long.MAX_VALUE : floor;
     }
 
     boolean sweeping() {
@@ -62,7 +67,7 @@ final class Cursor {
      * @param exhausted whether nothing lay above
      */
     void read(long lastId, boolean exhausted) {
-        exhaustedOnce |= exhausted;
+        caughtUp = exhausted;
         floor = Math.max(floor, lastId);
         position = exhausted ? floor : lastId;
         if (sweep != null && position >= sweepEnd) {

@@ -2,6 +2,7 @@ package io.outboxrelay.relay;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,7 @@ final class Drain {
     private final Holdings holdings = new Holdings();
     private final Ledger ledger;
     private final Lineup lineup;
+    private final Verdicts verdicts;
     private final Dispatch dispatch;
     private final Intake intake;
 
@@ -37,12 +39,9 @@ final class Drain {
         this.ports = ports;
         this.trust = trust;
         this.ended = ended;
-        ledger = new Ledger(queue, ports.loop(), ports.store(), fence, ids -> {
-            holdings.written(ids);
-            advance();
-        });
+        ledger = new Ledger(queue, ports.loop(), ports.store(), fence, this::written);
         lineup = isFifo() ? new FifoLineup() : new StandardLineup();
-        var verdicts = new Verdicts(queue, ports.settings(), ports.loop(), ledger, lineup);
+        verdicts = new Verdicts(queue, ports.settings(), ports.loop(), ledger, lineup);
         dispatch = new Dispatch(queue, ports, lineup, verdicts, breaker, this::advance);
         intake = new Intake(queue, ports, lineup, holdings, ledger, this::advance);
     }
@@ -93,6 +92,12 @@ final class Drain {
 
     long safeFloor() {
         return intake.safeFloor();
+    }
+
+    private void written(Collection<Long> ids) {
+        holdings.written(ids);
+        verdicts.written(ids);
+        advance();
     }
 
     private void advance() {

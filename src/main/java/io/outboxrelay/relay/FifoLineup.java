@@ -40,9 +40,9 @@ final class FifoLineup implements Lineup {
     }
 
     @Override
-    public boolean admit(Found found) {
+    public boolean admit(Found found, boolean passed) {
         var group = groupOf(found.row());
-        boolean admitted = group.admit(found);
+        boolean admitted = group.admit(found, passed);
         if (found.state() == Found.State.RETRY) {
             heads++;
         }
@@ -100,7 +100,7 @@ final class FifoLineup implements Lineup {
             var group = next.next();
             next.remove();
             if (group.mayRelease(cursor)) {
-                group.startRelease();
+                group.startRelease(cursor.passedUpTo());
                 return group.name();
             }
             settle(group);

@@ -6,8 +6,9 @@ package io.outboxrelay.relay;
  * @param group its id
  * @param heldBy id of the failed row that everything else of the group waits for; {@link #NONE} if there is none
  * @param firstBlocked least id of its BLOCKED rows; {@link #NONE} if there are none
+ * @param lastBlocked greatest id of its BLOCKED rows; 0 if there are none
  */
-record HeldGroup(String group, long heldBy, long firstBlocked) {
+record HeldGroup(String group, long heldBy, long firstBlocked, long lastBlocked) {
 
     static final long NONE = Long.MAX_VALUE;
 }

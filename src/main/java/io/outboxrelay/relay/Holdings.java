@@ -33,9 +33,14 @@ final class Holdings {
         if (has(row.id())) {
             return false;
         }
-        sizes.put(row.id(), row.size());
-        bytes += row.size();
+        takeBack(row);
         return true;
+    }
+
+    /** Takes the row in hand whatever was just written of it: that has been undone. */
+    void takeBack(OutboxRow row) {
+        Integer before = sizes.put(row.id(), row.size());
+        bytes += row.size() - (before == null ? 0 : before);
     }
 
     /** Whether the row is in hand, or was just now. */

@@ -160,8 +160,8 @@ final class Intake {
     private void releaseNext() {
         String group = lineup.nextRelease(cursor);
         if (group != null) {
-            ledger.release(group, new Limit(MessageGroup.MOST_WAITING, PAGE_BYTES), found -> {
-                found.rows().forEach(row -> holdings.take(row.row()));
+            ledger.release(group, cursor.passedUpTo(), new Limit(MessageGroup.MOST_WAITING, PAGE_BYTES), found -> {
+                found.rows().forEach(row -> holdings.takeBack(row.row()));
                 lineup.released(group, found);
                 changed.run();
             });
@@ -186,7 +186,7 @@ final class Intake {
     private void place(Found row) {
         if (row.state() == Found.State.NOT_DUE) {
             ledger.scheduled(row.row());
-        } else if (!lineup.admit(row)) {
+        } else if (!lineup.admit(row, cursor.passed(row.id()))) {
             ledger.blocked(row.row());
         }
     }

@@ -57,7 +57,8 @@ final class JdbcOutboxStore implements OutboxStore {
                     return new HeldGroup(
                             rs.getString("group_id"),
                             isHeld ? heldBy : HeldGroup.NONE,
-                            hasBlocked ? firstBlocked : HeldGroup.NONE);
+                            hasBlocked ? firstBlocked : HeldGroup.NONE,
+                            rs.getLong("last_blocked"));
                 },
                 deadHoldsGroup,
                 queue,
@@ -72,12 +73,13 @@ final class JdbcOutboxStore implements OutboxStore {
     }
 
     @Override
-    public Page release(String queue, String group, Limit limit, Fence fence) {
+    public Page release(String queue, String group, long upTo, Limit limit, Fence fence) {
         return query(
                 Statements.RELEASE,
                 RowReader.sortingById(limit),
                 queue,
                 group,
+                upTo,
                 limit.rows(),
                 limit.bytes(),
                 fence.lock(),

@@ -25,7 +25,7 @@ final class Ledger {
     private static final Backoff REPEAT = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
 
     /** Must see what was blocked before it, so it takes its turn among the writes. */
-    private record Release(String group, OutboxStore.Limit limit, Consumer<Page> done) {}
+    private record Release(String group, long upTo, OutboxStore.Limit limit, Consumer<Page> done) {}
 
     private final String queue;
     private final Loop loop;
@@ -72,8 +72,8 @@ final class Ledger {
         scheduled.add(row.id());
     }
 
-    void release(String group, OutboxStore.Limit limit, Consumer<Page> done) {
-        releases.add(new Release(group, limit, done));
+    void release(String group, long upTo, OutboxStore.Limit limit, Consumer<Page> done) {
+        releases.add(new Release(group, upTo, limit, done));
     }
 
     /** Forgets what only the lease's holder may write. What SQS has taken is still marked. */
@@ -99,7 +99,7 @@ final class Ledger {
         if (!releases.isEmpty() && blocked.isEmpty() && (releaseTurn || !changesWait)) {
             releaseTurn = false;
             var release = releases.remove(0);
-            write(() -> store.release(queue, release.group, release.limit, fence), release.done);
+            write(() -> store.release(queue, release.group, release.upTo, release.limit, fence), release.done);
         } else {
             releaseTurn = true;
             var changes = new Changes(take(sent), take(retries), take(dead), take(blocked), take(scheduled));

@@ -12,8 +12,13 @@ interface Lineup {
     /** Whether rows must be taken in in the order of their commits. */
     boolean keepsOrder();
 
-    /** Takes a row in; false if it must not wait here: its group is held or has too many rows waiting already. */
-    boolean admit(Found found);
+    /**
+     * Takes a row in; false if it must not wait here: its group is held, has too many rows waiting already, or has rows
+     * before it that have not been read.
+     *
+     * @param passed whether all rows up to this one have been read
+     */
+    boolean admit(Found found, boolean passed);
 
     /** Whether at least {@code rows} may leave now. */
     boolean hasReady(int rows);

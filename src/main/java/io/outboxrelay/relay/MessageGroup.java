@@ -23,6 +23,7 @@ final class MessageGroup {
     private boolean releasing;
     private long heldBy = HeldGroup.NONE;
     private long firstBlocked = HeldGroup.NONE;
+    private long lastBlocked;
 
     MessageGroup(String name) {
         this.name = name;
@@ -35,18 +36,20 @@ final class MessageGroup {
     void load(HeldGroup state) {
         heldBy = state.heldBy();
         firstBlocked = state.firstBlocked();
+        lastBlocked = state.lastBlocked();
     }
 
     /** Takes a row in; false if it has to be BLOCKED in the table instead. */
-    boolean admit(Found found) {
+    boolean admit(Found found, boolean passed) {
         if (found.state() == Found.State.RETRY) {
             head = found.row();
             heldBy = found.id();
             return true;
         }
         // Rows below the first blocked one were left PENDING by a relay that died while it released the group.
-        if (isHeld() || releasing || firstBlocked < found.id() || waiting.size() >= MOST_WAITING) {
-            firstBlocked = Math.min(firstBlocked, found.id());
+        boolean inTurn = passed && !releasing && !isHeld() && firstBlocked > found.id();
+        if (!inTurn || waiting.size() >= MOST_WAITING) {
+            block(found.id());
             return false;
         }
         waiting.add(found.row());
@@ -86,7 +89,7 @@ final class MessageGroup {
         heldBy = row.id();
         var behind = new ArrayList<>(waiting);
         waiting.clear();
-        behind.forEach(blocked -> firstBlocked = Math.min(firstBlocked, blocked.id()));
+        behind.forEach(blocked -> block(blocked.id()));
         return behind;
     }
 
@@ -100,10 +103,10 @@ final class MessageGroup {
         return wantsRelease() && cursor.passed(firstBlocked);
     }
 
-    /** From now on rows that come in are blocked behind those which are being released. */
-    void startRelease() {
+    /** The BLOCKED rows up to an id are being released; rows that come in meanwhile are blocked behind them. */
+    void startRelease(long upTo) {
         releasing = true;
-        firstBlocked = HeldGroup.NONE;
+        firstBlocked = lastBlocked > upTo ? upTo + 1 : HeldGroup.NONE;
     }
 
     void released(Page page) {
@@ -111,12 +114,19 @@ final class MessageGroup {
         page.rows().forEach(found -> waiting.add(found.row()));
         if (!page.exhausted()) {
             firstBlocked = Math.min(firstBlocked, page.lastId() + 1);
+        } else if (!hasBlocked()) {
+            lastBlocked = 0;
         }
     }
 
     /** Whether there is nothing left to remember. */
     boolean isForgettable() {
         return !busy && !releasing && !isHeld() && !hasBlocked() && waiting.isEmpty();
+    }
+
+    private void block(long id) {
+        firstBlocked = Math.min(firstBlocked, id);
+        lastBlocked = Math.max(lastBlocked, id);
     }
 
     boolean isHeldBy(OutboxRow row) {

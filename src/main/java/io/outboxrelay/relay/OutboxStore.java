@@ -29,8 +29,8 @@ interface OutboxStore {
     /** What PostgreSQL says about running transactions. */
     Snapshot snapshot();
 
-    /** Makes the first BLOCKED rows of a group PENDING and reads them, unless {@code fence} has fallen. */
-    Page release(String queue, String group, Limit limit, Fence fence);
+    /** Makes the first BLOCKED rows of a group, up to an id, PENDING and reads them, unless {@code fence} has fallen. */
+    Page release(String queue, String group, long upTo, Limit limit, Fence fence);
 
     /** Writes verdicts; those that are opinions only unless {@code fence} has fallen. */
     void apply(String queue, Changes changes, Fence fence);

@@ -22,7 +22,7 @@ final class StandardLineup implements Lineup {
     }
 
     @Override
-    public boolean admit(Found found) {
+    public boolean admit(Found found, boolean passed) {
         (found.state() == Found.State.PENDING ? fresh : again).add(found.row());
         return true;
     }

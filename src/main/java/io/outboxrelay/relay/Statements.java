@@ -55,7 +55,8 @@ final class Statements {
     static final String HELD_GROUPS = """
             SELECT group_id,
                    min(id) FILTER (WHERE status = 'RETRY' OR (status = 'DEAD' AND ?)) AS held_by,
-                   min(id) FILTER (WHERE status = 'BLOCKED') AS first_blocked
+                   min(id) FILTER (WHERE status = 'BLOCKED') AS first_blocked,
+                   max(id) FILTER (WHERE status = 'BLOCKED') AS last_blocked
             FROM outbox_message
             WHERE queue = ? AND status IN ('RETRY', 'DEAD', 'BLOCKED') AND group_id > ?
             GROUP BY group_id
@@ -126,7 +127,7 @@ final class Statements {
 
     /**
      * MATERIALIZED keeps the planner from evaluating the limited part more than once, which would release more rows than
-     * are returned. Parameters: queue, group, rows, bytes, fence.
+     * are returned. Parameters: queue, group, id, rows, bytes, fence.
      */
     static final String RELEASE = """
             WITH page AS MATERIALIZED (
@@ -136,7 +137,7 @@ final class Statements {
                                  AS octets_before
                       FROM (SELECT id, body
                             FROM outbox_message
-                            WHERE queue = ? AND group_id = ? AND status = 'BLOCKED'
+                            WHERE queue = ? AND group_id = ? AND status = 'BLOCKED' AND id <= ?
                             ORDER BY id
                             LIMIT ?) blocked) counted
                 WHERE octets_before < ?)

@@ -1,7 +1,11 @@
 package io.outboxrelay.relay;
 
 import io.outboxrelay.relay.RelaySettings.FifoOnDead;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +25,7 @@ final class Verdicts {
     private final Loop loop;
     private final Ledger ledger;
     private final Lineup lineup;
+    private final Map<Long, OutboxRow> dying = new HashMap<>();
 
     Verdicts(String queue, RelaySettings settings, Loop loop, Ledger ledger, Lineup lineup) {
         this.queue = queue;
@@ -35,6 +40,16 @@ final class Verdicts {
     void sent(OutboxRow row, Outcome outcome) {
         ledger.sent(row, outcome.code());
         lineup.done(row);
+    }
+
+    /**
+     * These verdicts are in the table. Only now may a group go on without its dead row: a relay that took over before
+     * would send that row again, after others of its group.
+     */
+    void written(Collection<Long> ids) {
+        if (!dying.isEmpty()) {
+            ids.stream().map(dying::remove).filter(Objects::nonNull).forEach(lineup::done);
+        }
     }
 
     /** The message can never be sent. */
@@ -59,7 +74,7 @@ final class Verdicts {
         if (settings.fifoOnDead() == FifoOnDead.BLOCK) {
             hold(row);
         } else {
-            lineup.done(row);
+            dying.put(row.id(), row);
         }
     }
 

@@ -5,7 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-
+import java.util.stream.Collectors;
 
 /** The roster in the simulated database. All relays of a simulation serve all queues. */
 final class SimulatedRoster implements Roster {

@@ -69,13 +69,18 @@ final class SimulatedStore implements OutboxStore {
                         (a, b) -> new HeldGroup(
                                 a.group(),
                                 Math.min(a.heldBy(), b.heldBy()),
-                                Math.min(a.firstBlocked(), b.firstBlocked()))));
+                                Math.min(a.firstBlocked(), b.firstBlocked()),
+                                Math.max(a.lastBlocked(), b.lastBlocked()))));
         return groups.values().stream().limit(limit).toList();
     }
 
     private HeldGroup held(SimulatedRow row) {
         boolean holds = row.is("RETRY") || (row.is("DEAD") && deadHoldsGroup);
-        return new HeldGroup(row.group, holds ? row.id : HeldGroup.NONE, row.is("BLOCKED") ? row.id : HeldGroup.NONE);
+        return new HeldGroup(
+                row.group,
+                holds ? row.id : HeldGroup.NONE,
+                row.is("BLOCKED") ? row.id : HeldGroup.NONE,
+                row.is("BLOCKED") ? row.id : 0);
     }
 
     @Override
@@ -84,12 +89,14 @@ final class SimulatedStore implements OutboxStore {
     }
 
     @Override
-    public Page release(String queue, String group, Limit limit, Fence fence) {
+    public Page release(String queue, String group, long upTo, Limit limit, Fence fence) {
         if (!database.isHeld(fence.lock(), fence.holder())) {
             return new Page(List.of(), true);
         }
-        var page =
-                page(rows(queue, "BLOCKED").filter(row -> group.equals(row.group)), row -> Found.State.PENDING, limit);
+        var page = page(
+                rows(queue, "BLOCKED").filter(row -> group.equals(row.group) && row.id <= upTo),
+                row -> Found.State.PENDING,
+                limit);
         page.rows().forEach(found -> database.update(database.rows.get(found.id()), "PENDING"));
         trace.accept("%s releases %s of %s"
                 .formatted(fence.holder(), page.rows().stream().map(Found::id).toList(), group));
