@@ -6,6 +6,7 @@ import java.util.Properties;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.support.PropertiesLoaderUtils;
 
@@ -15,6 +16,7 @@ import org.springframework.core.io.support.PropertiesLoaderUtils;
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
+@Import(SidecarConfiguration.class)
 public class OutboxRelayApplication {
 
     private static final int STOPPED_AS_ASKED = 0;

@@ -1,6 +1,9 @@
 package io.outboxrelay.sidecar;
 
+import io.outboxrelay.producer.OutboxSchemaException;
 import java.sql.SQLException;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
@@ -9,6 +12,7 @@ import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
+import org.springframework.util.StringUtils;
 
 /**
  * Says in one sentence what keeps the sidecar from starting, where Spring would print a chain of causes. Keeps silent in
@@ -40,24 +44,43 @@ final class StartFailureAnalyzer implements FailureAnalyzer {
     }
 
     private @Nullable String sentence(Throwable failure) {
-        if (!environment.containsProperty(URL)) {
+        if (!StringUtils.hasText(environment.getProperty(URL))) {
             return "SPRING_DATASOURCE_URL is not set: give the JDBC URL of the database that has the outbox, "
                     + "like jdbc:postgresql://db.example:5432/shop";
         }
-        return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
-                .map(StartFailureAnalyzer::sentenceOf)
-                .filter(sentence -> sentence != null)
+        // A database out of reach explains a failed migration, so it comes first.
+        return Stream.of(unusableDatabase(failure), wrongSetting(failure), schema(failure))
+                .flatMap(Optional::stream)
                 .findFirst()
                 .orElse(null);
     }
 
-    private static @Nullable String sentenceOf(Throwable cause) {
-        if (cause instanceof SQLException sql && isUnusable(sql)) {
-            return "The database of SPRING_DATASOURCE_URL can't be used: " + sql.getMessage();
-        }
-        // What our settings and our schema check say about themselves is a sentence already.
-        var message = cause.getMessage();
-        return message != null && message.startsWith("outbox.") ? message : null;
+    private static Optional<String> unusableDatabase(Throwable failure) {
+        return causes(failure, SQLException.class)
+                .filter(StartFailureAnalyzer::isUnusable)
+                .map(sql -> "The database of SPRING_DATASOURCE_URL can't be used: " + sql.getMessage())
+                .findFirst();
+    }
+
+    /** What our settings say about themselves is a sentence already. */
+    private static Optional<String> wrongSetting(Throwable failure) {
+        return messages(failure, IllegalArgumentException.class)
+                .filter(message -> message.startsWith("outbox."))
+                .findFirst();
+    }
+
+    private static Optional<String> schema(Throwable failure) {
+        return messages(failure, OutboxSchemaException.class).findFirst();
+    }
+
+    private static Stream<String> messages(Throwable failure, Class<? extends Throwable> type) {
+        return causes(failure, type).flatMap(cause -> Stream.ofNullable(cause.getMessage()));
+    }
+
+    private static <T extends Throwable> Stream<T> causes(Throwable failure, Class<T> type) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .filter(type::isInstance)
+                .map(type::cast);
     }
 
     /** Connection refused, wrong password, no such database: the classes of SQL states that a setting mends. */

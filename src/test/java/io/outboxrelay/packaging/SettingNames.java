@@ -17,8 +17,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class SettingNames {
 
     /** Settings of type Map: what follows the name is free. */
-    private static final List<String> FREE =
-            List.of("spring.datasource.hikari.data-source-properties.", "logging.level.");
+    private static final List<String> FREE = List.of(
+            "spring.datasource.hikari.data-source-properties.", "logging.level.", "management.endpoint.health.group.");
 
     private SettingNames() {}
 
