@@ -43,7 +43,7 @@ record Reconciliation(
                 .collect(Collectors.toSet());
         return new Reconciliation(
                 written.size(),
-                countIn(arrived, written),
+                received(committed, received),
                 rolledBack.size(),
                 countIn(arrived, rolledBack),
                 (int) arrived.stream()
@@ -101,6 +101,15 @@ record Reconciliation(
                 .filter(here::contains)
                 .toList()
                 .equals(arrived.stream().filter(known::contains).toList());
+    }
+
+    /** A message that arrives outside its group has not arrived. */
+    private static int received(Map<String, List<UUID>> committed, Map<String, List<UUID>> received) {
+        return committed.entrySet().stream()
+                .mapToInt(group -> countIn(
+                        new HashSet<>(received.getOrDefault(group.getKey(), List.of())),
+                        new HashSet<>(group.getValue())))
+                .sum();
     }
 
     private static Set<UUID> all(Collection<List<UUID>> groups) {
