@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.Message;
@@ -11,6 +13,8 @@ import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
 /** Reads one queue on a thread of its own until it is closed, and enters each message into the ledger. */
 final class PaymentConsumer implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(PaymentConsumer.class);
 
     private final SqsAsyncClient sqs;
     private final String queueUrl;
@@ -36,7 +40,7 @@ final class PaymentConsumer implements AutoCloseable {
             } catch (CompletionException e) {
                 // Like any consumer: what was not deleted comes again.
                 if (!closed) {
-                    System.err.println("consumer: " + e.getMessage());
+                    log.warn("{}: {}", queueUrl, e.getMessage());
                 }
             }
         }

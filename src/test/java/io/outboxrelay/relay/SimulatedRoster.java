@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-
 /** The roster in the simulated database. All relays of a simulation serve all queues. */
 final class SimulatedRoster implements Roster {
 
