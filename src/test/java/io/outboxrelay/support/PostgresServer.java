@@ -25,6 +25,11 @@ public interface PostgresServer {
         return dockerAnswers() ? new ContainerPostgres() : new EmbeddedPostgres();
     }
 
+    /** A server that needs no Docker engine, even where one answers. */
+    static PostgresServer embedded() {
+        return new EmbeddedPostgres();
+    }
+
     static boolean dockerAnswers() {
         return DockerClientFactory.instance().isDockerAvailable();
     }

@@ -1,0 +1,31 @@
+package io.outboxrelay.sidecar;
+
+import io.outboxrelay.producer.SchemaCheck;
+import io.outboxrelay.relay.RelayPulse;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What the process adds to the rooms: a check of the schema before the start, and its health. */
+@Configuration(proxyBeanMethods = false)
+class SidecarConfiguration {
+
+    /** All beans are made by then, so the migrations are done; the relay, a lifecycle, has not started. */
+    @Bean
+    SmartInitializingSingleton schemaIsVerified(SchemaCheck schema) {
+        return schema::verify;
+    }
+
+    @Bean
+    HealthIndicator outboxSchemaHealthIndicator(SchemaCheck schema) {
+        return new SchemaHealth(schema);
+    }
+
+    @Bean
+    @ConditionalOnProperty("outbox.relay.enabled")
+    HealthIndicator outboxRelayHealthIndicator(RelayPulse pulse) {
+        return new RelayHealth(pulse);
+    }
+}

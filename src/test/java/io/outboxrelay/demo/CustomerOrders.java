@@ -1,0 +1,5 @@
+package io.outboxrelay.demo;
+
+import org.springframework.data.repository.CrudRepository;
+
+interface CustomerOrders extends CrudRepository<CustomerOrder, Long> {}

@@ -1,0 +1,17 @@
+package io.outboxrelay.demo;
+
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.data.jpa.autoconfigure.DataJpaRepositoriesAutoConfiguration;
+import org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+
+/** A sample service: Spring Data JDBC, Flyway for its own tables, the outbox, and the relay in the same process. */
+// JPA is on the class path for tests of the library only.
+@SpringBootApplication(exclude = {HibernateJpaAutoConfiguration.class, DataJpaRepositoriesAutoConfiguration.class})
+class DemoApplication {
+
+    @Bean
+    Ledger ledger() {
+        return new Ledger();
+    }
+}

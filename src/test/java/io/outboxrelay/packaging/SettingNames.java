@@ -1,0 +1,63 @@
+package io.outboxrelay.packaging;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URL;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The settings that Spring Boot and this project declare in their configuration metadata. */
+final class SettingNames {
+
+    /** Settings of type Map: what follows the name is free. */
+    private static final List<String> FREE = List.of(
+            "spring.datasource.hikari.data-source-properties.", "logging.level.", "management.endpoint.health.group.");
+
+    private SettingNames() {}
+
+    static Stream<String> onTheClassPath() {
+        try {
+            return Collections.list(SettingNames.class
+                            .getClassLoader()
+                            .getResources("META-INF/spring-configuration-metadata.json"))
+                    .stream()
+                    .flatMap(SettingNames::namesIn);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The environment variable that sets a setting: dashes vanish, dots become underscores. */
+    static String asVariable(String name) {
+        return name.replace("-", "").replace('.', '_').toUpperCase(Locale.ROOT);
+    }
+
+    static List<String> unknownOf(Collection<String> names) {
+        Set<String> known = onTheClassPath().collect(Collectors.toSet());
+        return names.stream()
+                .filter(name -> !known.contains(name) && FREE.stream().noneMatch(name::startsWith))
+                .toList();
+    }
+
+    private static Stream<String> namesIn(URL metadata) {
+        try (var in = metadata.openStream()) {
+            return JsonMapper.shared()
+                    .readTree(in)
+                    .path("properties")
+                    .valueStream()
+                    .map(property -> property.path("name"))
+                    .map(JsonNode::asString)
+                    .toList()
+                    .stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
