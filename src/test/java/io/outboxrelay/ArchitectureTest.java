@@ -53,7 +53,7 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat(resideInAPackage(RELAY)
                     .and(DescribedPredicate.not(nameMatching(
-                            "io\\.outboxrelay\\.relay\\.(OutboxRow|Outcome|Sender|RelaySettings)(\\$.*)?"))))
+                            "(\\[L)?io\\.outboxrelay\\.relay\\.(OutboxRow|Outcome|Sender|RelaySettings)(\\$.*)?;?"))))
             .allowEmptyShould(true);
 
     @ArchTest

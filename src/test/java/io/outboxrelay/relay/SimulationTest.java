@@ -3,12 +3,30 @@ package io.outboxrelay.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class SimulationTest {
 
     static final int SCHEDULES = 2_000;
+
+    /** Outages by the thousand would fill the log. */
+    private static final Logger ENGINE = (Logger) LoggerFactory.getLogger("io.outboxrelay.relay");
+
+    @BeforeAll
+    static void silence() {
+        ENGINE.setLevel(Level.OFF);
+    }
+
+    @AfterAll
+    static void speakAgain() {
+        ENGINE.setLevel(null);
+    }
 
     @Test
     void the_promise_is_kept_in_thousands_of_schedules_of_crashes_outages_and_lost_answers() {
