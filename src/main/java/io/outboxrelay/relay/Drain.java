@@ -39,7 +39,7 @@ final class Drain {
         this.ports = ports;
         this.trust = trust;
         this.ended = ended;
-        ledger = new Ledger(queue, ports.loop(), ports.store(), fence, this::written);
+        ledger = new Ledger(queue, ports.loop(), ports.store(), fence, this::written, this::stop);
         lineup = isFifo() ? new FifoLineup() : new StandardLineup();
         verdicts = new Verdicts(queue, ports.settings(), ports.loop(), ledger, lineup);
         dispatch = new Dispatch(queue, ports, lineup, verdicts, breaker, this::advance);

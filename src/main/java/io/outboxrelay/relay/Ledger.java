@@ -32,6 +32,7 @@ final class Ledger {
     private final OutboxStore store;
     private final Fence fence;
     private final Consumer<Collection<Long>> written;
+    private final Runnable releaseLost;
 
     private final List<Changes.Sent> sent = new ArrayList<>();
     private final List<Changes.Retry> retries = new ArrayList<>();
@@ -43,13 +44,23 @@ final class Ledger {
     private boolean releaseTurn;
     private int failures;
 
-    /** Reports to {@code written} the ids of rows whose verdicts are in the table. */
-    Ledger(String queue, Loop loop, OutboxStore store, Fence fence, Consumer<Collection<Long>> written) {
+    /**
+     * Reports to {@code written} the ids of rows whose verdicts are in the table, and runs {@code releaseLost} when a
+     * release failed: its rows may have been released all the same, and would not be returned a second time.
+     */
+    Ledger(
+            String queue,
+            Loop loop,
+            OutboxStore store,
+            Fence fence,
+            Consumer<Collection<Long>> written,
+            Runnable releaseLost) {
         this.queue = queue;
         this.loop = loop;
         this.store = store;
         this.fence = fence;
         this.written = written;
+        this.releaseLost = releaseLost;
     }
 
     void sent(OutboxRow row, String sqsMessageId) {
@@ -98,38 +109,50 @@ final class Ledger {
         boolean changesWait = hasChanges();
         if (!releases.isEmpty() && blocked.isEmpty() && (releaseTurn || !changesWait)) {
             releaseTurn = false;
-            var release = releases.remove(0);
-            write(() -> store.release(queue, release.group, release.upTo, release.limit, fence), release.done);
+            release(releases.remove(0));
         } else {
             releaseTurn = true;
-            var changes = new Changes(take(sent), take(retries), take(dead), take(blocked), take(scheduled));
-            write(() -> apply(changes), written);
+            apply(new Changes(take(sent), take(retries), take(dead), take(blocked), take(scheduled)));
         }
     }
 
-    private Collection<Long> apply(Changes changes) {
-        store.apply(queue, changes, fence);
-        return changes.ids();
-    }
-
-    private <T> void write(Supplier<T> work, Consumer<T> done) {
+    private void apply(Changes changes) {
+        Supplier<Collection<Long>> work = () -> {
+            store.apply(queue, changes, fence);
+            return changes.ids();
+        };
         loop.offload(
                 Loop.Lane.ROWS,
                 work,
-                result -> {
+                ids -> {
                     writing = false;
                     failures = 0;
-                    done.accept(result);
+                    written.accept(ids);
                 },
-                e -> repeat(work, done, e));
+                e -> repeat(changes, e));
     }
 
-    private <T> void repeat(Supplier<T> work, Consumer<T> done, RuntimeException e) {
+    private void repeat(Changes changes, RuntimeException e) {
         failures++;
         if (failures == 1) {
             log.warn("queue {}: verdicts can't be written, repeating until they are: {}", queue, e.getMessage());
         }
-        loop.after(REPEAT.bound(failures), () -> write(work, done));
+        loop.after(REPEAT.bound(failures), () -> apply(changes));
+    }
+
+    private void release(Release release) {
+        loop.offload(
+                Loop.Lane.ROWS,
+                () -> store.release(queue, release.group, release.upTo, release.limit, fence),
+                page -> {
+                    writing = false;
+                    release.done.accept(page);
+                },
+                e -> {
+                    writing = false;
+                    log.warn("queue {}: a blocked group can't be released now: {}", queue, e.getMessage());
+                    releaseLost.run();
+                });
     }
 
     private boolean isEmpty() {

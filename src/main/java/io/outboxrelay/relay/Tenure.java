@@ -144,7 +144,7 @@ final class Tenure {
     }
 
     private void passEnded() {
-        if (goal == Goal.FRESH_PASS && !lost) {
+        if (goal != Goal.END && !lost) {
             goal = Goal.CONTINUE;
             drain = newPass();
             drain.start();

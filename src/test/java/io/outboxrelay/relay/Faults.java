@@ -25,8 +25,13 @@ final class Faults {
     private long databaseDownUntil;
     private long sqsDownUntil;
 
+    /** Nothing at all goes wrong: then everything has to be quick, too. */
+    final boolean calm;
+
     Faults(SimulatedWorld world) {
         this.world = world;
+        calm = world.chance(0.1);
+        over = calm;
         brokenStatement = world.chance(0.4) ? world.random() * 0.02 : 0;
         slowStatement = world.chance(0.3) ? world.random() * 0.005 : 0;
         failedEntry = world.chance(0.5) ? world.random() * 0.2 : 0;

@@ -20,14 +20,19 @@ final class Promise {
     /** A row with a late commit is found by the next sweep, unless the database is slow or broken. */
     private static final long TIME_TO_FIND = Duration.ofSeconds(20).toNanos();
 
+    /** The longest wait between two reads of an idle queue, twice. */
+    private static final long QUICK = Duration.ofSeconds(10).toNanos();
+
     private final SimulatedWorld world;
     private final SimulatedDatabase database;
     private final RelaySettings settings;
+    private final boolean calm;
     private final Map<Long, List<SimulatedSqs.Acceptance>> accepted = new HashMap<>();
     private final Map<String, TreeMap<Long, SimulatedRow>> groups = new HashMap<>();
     private int duplicates;
 
-    Promise(SimulatedWorld world, SimulatedDatabase database, RelaySettings settings) {
+    Promise(SimulatedWorld world, SimulatedDatabase database, RelaySettings settings, boolean calm) {
+        this.calm = calm;
         this.world = world;
         this.database = database;
         this.settings = settings;
@@ -65,11 +70,21 @@ final class Promise {
         var before = accepted.computeIfAbsent(row.id, id -> new ArrayList<>());
         if (before.isEmpty()) {
             checkOrder(row);
+            checkQuick(row);
         } else {
             duplicates++;
             checkDuplicate(row, before.get(before.size() - 1));
         }
         before.add(acceptance);
+    }
+
+    /** Nothing is in the way of this row, so it has to be sent soon, even if its transaction took long. */
+    private void checkQuick(SimulatedRow row) {
+        boolean waitsForNothing = row.group == null && !row.scheduled && row.body.equals("good");
+        if (calm && waitsForNothing && world.now() - row.committedAt > QUICK) {
+            throw new Broken("row %s was sent %d s after its commit"
+                    .formatted(row, (world.now() - row.committedAt) / 1_000_000_000));
+        }
     }
 
     private void checkOrder(SimulatedRow row) {

@@ -3,7 +3,6 @@ package io.outboxrelay.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
-import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
@@ -15,17 +14,14 @@ class SimulationTest {
 
     static final int SCHEDULES = 2_000;
 
-    /** Outages by the thousand would fill the log. */
-    private static final Logger ENGINE = (Logger) LoggerFactory.getLogger("io.outboxrelay.relay");
-
     @BeforeAll
     static void silence() {
-        ENGINE.setLevel(Level.OFF);
+        Simulation.silenceEngine();
     }
 
     @AfterAll
     static void speakAgain() {
-        ENGINE.setLevel(null);
+        ((Logger) LoggerFactory.getLogger("io.outboxrelay.relay")).setLevel(null);
     }
 
     @Test
