@@ -3,8 +3,7 @@ package io.outboxrelay.relay;
 import io.outboxrelay.support.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -64,12 +63,21 @@ final class OutboxTable {
         return one(String.class, "SELECT status FROM outbox_message WHERE id = ?", id);
     }
 
-    Map<String, @Nullable Object> row(long id) {
-        return jdbc.queryForMap("""
+    StoreBench.Stored stored(long id) {
+        return Objects.requireNonNull(jdbc.queryForObject(
+                """
                 SELECT status, attempts, last_error, sqs_message_id, sent_at,
-                       1000 * extract(epoch FROM available_at - now()) AS due_in_millis
+                       round(1000 * extract(epoch FROM available_at - now())) AS due_in_millis
                 FROM outbox_message WHERE id = ?
-                """, id);
+                """,
+                (rs, i) -> new StoreBench.Stored(
+                        rs.getString("status"),
+                        rs.getInt("attempts"),
+                        rs.getString("last_error"),
+                        rs.getString("sqs_message_id"),
+                        rs.getTimestamp("sent_at") != null,
+                        rs.getLong("due_in_millis")),
+                id));
     }
 
     /** What a person does. */
@@ -87,10 +95,6 @@ final class OutboxTable {
             throw new AssertionError("null from " + sql);
         }
         return value;
-    }
-
-    List<Map<String, Object>> all(String sql, Object... parameters) {
-        return jdbc.queryForList(sql, parameters);
     }
 
     /** A transaction of a producer that stays open until it is ended. */

@@ -22,6 +22,11 @@ final class TestSettings {
         return of(Set.of(), requests, 5, FifoOnDead.BLOCK);
     }
 
+    /** Gives up on nothing that a test is long enough for. */
+    static RelaySettings patient() {
+        return of(Set.of(), 64, 1_000, FifoOnDead.BLOCK);
+    }
+
     private static RelaySettings of(Set<String> queues, int inFlight, int maxAttempts, FifoOnDead onDead) {
         return new RelaySettings(
                 true,
