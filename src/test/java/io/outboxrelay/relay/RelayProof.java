@@ -59,10 +59,15 @@ abstract class RelayProof {
     Map<String, List<Long>> takenPerGroup() {
         var groups = new HashMap<String, List<Long>>();
         for (var taken : sender.taken()) {
-            groups.computeIfAbsent(String.valueOf(taken.row().groupId()), name -> new ArrayList<>())
+            groups.computeIfAbsent(groupOf(taken), name -> new ArrayList<>())
                     .add(taken.row().id());
         }
         return groups;
+    }
+
+    /** By name alone: "g1", unless the test has several queues. */
+    private static String groupOf(ScriptedSender.Taken taken) {
+        return taken.row().groupId() + (taken.queue().startsWith("q") ? "@" + taken.queue() : "");
     }
 
     /** Every group in order, and no row twice. */

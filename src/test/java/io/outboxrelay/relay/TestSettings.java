@@ -11,7 +11,7 @@ final class TestSettings {
     private TestSettings() {}
 
     static RelaySettings onDead(FifoOnDead what) {
-        return of(Set.of(), 64, TestRelay.settings().maxAttempts(), what);
+        return of(Set.of(), 64, 5, what);
     }
 
     static RelaySettings only(String... queues) {
@@ -27,11 +27,20 @@ final class TestSettings {
         return of(Set.of(), 64, 1_000, FifoOnDead.BLOCK);
     }
 
+    static RelaySettings polling(Duration interval) {
+        return of(Set.of(), interval, 64, 5, FifoOnDead.BLOCK);
+    }
+
     private static RelaySettings of(Set<String> queues, int inFlight, int maxAttempts, FifoOnDead onDead) {
+        return of(queues, Duration.ofMillis(10), inFlight, maxAttempts, onDead);
+    }
+
+    private static RelaySettings of(
+            Set<String> queues, Duration poll, int inFlight, int maxAttempts, FifoOnDead onDead) {
         return new RelaySettings(
                 true,
                 queues,
-                Duration.ofMillis(10),
+                poll,
                 1000,
                 inFlight,
                 Duration.ofSeconds(3),
