@@ -21,12 +21,13 @@ class CursorTest {
     @Test
     void a_sweep_goes_back_to_the_safe_floor_and_ends_where_reading_stood() {
         cursor.read(100, true);
+        assertThat(cursor.passed(1_000)).isTrue();
         cursor.startSweep(new Snapshot(5, 5));
         assertThat(cursor.position()).isZero();
         cursor.read(40, false);
         assertThat(cursor.sweeping()).isTrue();
-        assertThat(cursor.passed(40)).isTrue();
-        assertThat(cursor.passed(41)).isFalse();
+        assertThat(cursor.passed(100)).isTrue();
+        assertThat(cursor.passed(101)).isFalse();
         cursor.read(0, true);
         assertThat(cursor.sweeping()).isFalse();
         assertThat(cursor.position()).isEqualTo(100);
@@ -82,6 +83,25 @@ class CursorTest {
         cursor.startSweep(new Snapshot(20, 20));
         cursor.read(900, true);
         sweep(new Snapshot(20, 25));
+        assertThat(cursor.safeFloor()).isEqualTo(100);
+    }
+
+    @Test
+    void a_late_row_is_read_next_when_reading_goes_back_to_it() {
+        cursor.read(100, true);
+        cursor.goBackTo(42);
+        assertThat(cursor.position()).isEqualTo(41);
+        assertThat(cursor.safeFloor()).isZero();
+    }
+
+    @Test
+    void looking_behind_counts_as_a_sweep() {
+        cursor.read(100, true);
+        cursor.nothingBehind(100, new Snapshot(7, 20));
+        cursor.read(200, true);
+        cursor.nothingBehind(200, new Snapshot(19, 25));
+        assertThat(cursor.safeFloor()).isZero();
+        cursor.nothingBehind(200, new Snapshot(20, 30));
         assertThat(cursor.safeFloor()).isEqualTo(100);
     }
 

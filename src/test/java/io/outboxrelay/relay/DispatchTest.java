@@ -45,7 +45,7 @@ class DispatchTest {
 
     @Test
     void a_batch_that_is_not_full_waits_while_more_rows_are_coming() {
-        Rows.rows(1, 5).forEach(row -> lineup.admit(new Found(row, Found.State.PENDING)));
+        Rows.rows(1, 5).forEach(row -> lineup.admit(new Found(row, Found.State.PENDING), true));
         dispatch.fill(() -> true, true);
         assertThat(sender.started()).isZero();
         dispatch.fill(() -> true, false);
@@ -149,7 +149,7 @@ class DispatchTest {
     }
 
     private void queueUp(long first, long last) {
-        Rows.rows(first, last).forEach(row -> lineup.admit(new Found(row, Found.State.PENDING)));
+        Rows.rows(first, last).forEach(row -> lineup.admit(new Found(row, Found.State.PENDING), true));
         step();
     }
 

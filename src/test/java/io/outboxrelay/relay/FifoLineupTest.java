@@ -35,7 +35,7 @@ class FifoLineupTest {
         Stream.of("a", "b", "a", "b").forEach(this::admitNext);
         var failed = lineup.poll();
         assertThat(Rows.ids(lineup.hold(failed))).containsExactly(3L);
-        assertThat(lineup.admit(Rows.pending(9, "a"))).isFalse();
+        assertThat(lineup.admit(Rows.pending(9, "a"), true)).isFalse();
         assertThat(rounds()).containsExactly(List.of(2L), List.of(4L));
     }
 
@@ -49,8 +49,8 @@ class FifoLineupTest {
 
     @Test
     void failed_rows_that_come_again_are_counted_while_they_wait() {
-        lineup.load(List.of(new HeldGroup("a", 1, 2)));
-        lineup.admit(Rows.retry(1, "a"));
+        lineup.load(List.of(new HeldGroup("a", 1, 2, 2)));
+        lineup.admit(Rows.retry(1, "a"), true);
         assertThat(lineup.waitingAgain()).isEqualTo(1);
         lineup.unpoll(lineup.poll());
         assertThat(lineup.waitingAgain()).isEqualTo(1);
@@ -60,7 +60,7 @@ class FifoLineupTest {
 
     @Test
     void blocked_rows_are_released_once_all_before_them_has_been_read() {
-        lineup.load(List.of(new HeldGroup("a", HeldGroup.NONE, 50)));
+        lineup.load(List.of(new HeldGroup("a", HeldGroup.NONE, 50, 51)));
         var cursor = new Cursor();
         assertThat(lineup.nextRelease(cursor)).isNull();
         cursor.read(50, false);
@@ -72,14 +72,14 @@ class FifoLineupTest {
 
     @Test
     void a_group_held_by_a_failed_row_is_not_released() {
-        lineup.load(List.of(new HeldGroup("a", 1, 2)));
+        lineup.load(List.of(new HeldGroup("a", 1, 2, 2)));
         assertThat(lineup.nextRelease(readUpTo(100))).isNull();
     }
 
     @Test
     void every_group_that_may_be_released_has_its_turn() {
         lineup.load(IntStream.range(0, 1_000)
-                .mapToObj(i -> new HeldGroup("g" + i, HeldGroup.NONE, i == 999 ? 1 : 10_000))
+                .mapToObj(i -> new HeldGroup("g" + i, HeldGroup.NONE, i == 999 ? 1 : 10_000, 10_000))
                 .toList());
         var cursor = readUpTo(100);
         var released =
@@ -90,17 +90,17 @@ class FifoLineupTest {
     @Test
     void a_hundred_thousand_held_groups_cost_the_flowing_one_nothing() {
         lineup.load(IntStream.range(0, 100_000)
-                .mapToObj(i -> new HeldGroup("held" + i, i + 1, HeldGroup.NONE))
+                .mapToObj(i -> new HeldGroup("held" + i, i + 1, HeldGroup.NONE, 0))
                 .toList());
         assertThat(lineup.hasReady(1)).isFalse();
         assertThat(lineup.nextRelease(readUpTo(1_000_000))).isNull();
-        lineup.admit(Rows.pending(200_000, "flowing"));
+        lineup.admit(Rows.pending(200_000, "flowing"), true);
         assertThat(Rows.ids(List.of(lineup.poll()))).containsExactly(200_000L);
     }
 
     @Test
     void a_row_without_a_group_has_no_place_here() {
-        assertThatThrownBy(() -> lineup.admit(Rows.pending(1)))
+        assertThatThrownBy(() -> lineup.admit(Rows.pending(1), true))
                 .isInstanceOf(NullPointerException.class)
                 .hasMessageContaining("group");
     }
@@ -108,7 +108,7 @@ class FifoLineupTest {
     private long nextId = 1;
 
     private void admitNext(String group) {
-        assertThat(lineup.admit(Rows.pending(nextId++, group))).isTrue();
+        assertThat(lineup.admit(Rows.pending(nextId++, group), true)).isTrue();
     }
 
     /** All that may leave at a time, then done, until nothing is left. */

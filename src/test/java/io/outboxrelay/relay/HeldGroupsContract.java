@@ -31,16 +31,16 @@ abstract class HeldGroupsContract {
     void held_groups_come_with_the_row_that_holds_them_and_the_first_blocked_one() {
         long failed = insert("a", "RETRY");
         long blocked = insert("a", "BLOCKED");
-        insert("a", "BLOCKED");
+        long lastBlocked = insert("a", "BLOCKED");
         long dead = insert("b", "DEAD");
         long freed = insert("c", "BLOCKED");
         insert("d", "PENDING");
         insert("e", "SENT");
         assertThat(store.heldGroups(QUEUE, "", 10))
                 .containsExactly(
-                        new HeldGroup("a", failed, blocked),
-                        new HeldGroup("b", dead, HeldGroup.NONE),
-                        new HeldGroup("c", HeldGroup.NONE, freed));
+                        new HeldGroup("a", failed, blocked, lastBlocked),
+                        new HeldGroup("b", dead, HeldGroup.NONE, 0),
+                        new HeldGroup("c", HeldGroup.NONE, freed, freed));
     }
 
     @Test
@@ -49,7 +49,7 @@ abstract class HeldGroupsContract {
             skipping.insert(seed("a", "DEAD"));
             long blocked = skipping.insert(seed("a", "BLOCKED"));
             assertThat(skipping.store().heldGroups(QUEUE, "", 10))
-                    .contains(new HeldGroup("a", HeldGroup.NONE, blocked));
+                    .contains(new HeldGroup("a", HeldGroup.NONE, blocked, blocked));
         }
     }
 
@@ -71,15 +71,25 @@ abstract class HeldGroupsContract {
         var fence = bench.grantLease(QUEUE);
         var ids = IntStream.range(0, 5).mapToObj(i -> insert("a", "BLOCKED")).toList();
         insert("b", "BLOCKED");
-        var page = store.release(QUEUE, "a", new Limit(3, 1_000), fence);
+        var page = store.release(QUEUE, "a", Long.MAX_VALUE, new Limit(3, 1_000), fence);
         assertThat(OutboxStoreContract.idsOf(page)).isEqualTo(ids.subList(0, 3));
         assertThat(page.exhausted()).isFalse();
         assertThat(ids)
                 .extracting(id -> bench.read(id).status())
                 .containsExactly("PENDING", "PENDING", "PENDING", "BLOCKED", "BLOCKED");
-        var rest = store.release(QUEUE, "a", new Limit(3, 1_000), fence);
+        var rest = store.release(QUEUE, "a", Long.MAX_VALUE, new Limit(3, 1_000), fence);
         assertThat(OutboxStoreContract.idsOf(rest)).isEqualTo(ids.subList(3, 5));
         assertThat(rest.exhausted()).isTrue();
+    }
+
+    @Test
+    void a_release_stops_at_the_id_it_may_go_up_to() {
+        var fence = bench.grantLease(QUEUE);
+        long first = insert("a", "BLOCKED");
+        long second = insert("a", "BLOCKED");
+        var page = store.release(QUEUE, "a", first, PLENTY, fence);
+        assertThat(OutboxStoreContract.idsOf(page)).containsExactly(first);
+        assertThat(bench.read(second).status()).isEqualTo("BLOCKED");
     }
 
     @Test
@@ -88,8 +98,10 @@ abstract class HeldGroupsContract {
         for (int i = 0; i < 5; i++) {
             bench.insert(Seed.of(QUEUE, "x".repeat(300)).group("a").status("BLOCKED"));
         }
-        assertThat(store.release(QUEUE, "a", new Limit(100, 301), fence).rows()).hasSize(2);
-        var rest = store.release(QUEUE, "a", new Limit(100, 901), fence);
+        assertThat(store.release(QUEUE, "a", Long.MAX_VALUE, new Limit(100, 301), fence)
+                        .rows())
+                .hasSize(2);
+        var rest = store.release(QUEUE, "a", Long.MAX_VALUE, new Limit(100, 901), fence);
         assertThat(rest.rows()).hasSize(3).allMatch(found -> found.row().body().length() == 300);
         assertThat(rest.exhausted()).isTrue();
     }
@@ -99,9 +111,11 @@ abstract class HeldGroupsContract {
         var fence = bench.grantLease(QUEUE);
         long id = insert("a", "BLOCKED");
         bench.grantLease(QUEUE);
-        assertThat(store.release(QUEUE, "a", PLENTY, fence).rows()).isEmpty();
+        assertThat(store.release(QUEUE, "a", Long.MAX_VALUE, PLENTY, fence).rows())
+                .isEmpty();
         bench.expireLease(fence);
-        assertThat(store.release(QUEUE, "a", PLENTY, fence).rows()).isEmpty();
+        assertThat(store.release(QUEUE, "a", Long.MAX_VALUE, PLENTY, fence).rows())
+                .isEmpty();
         assertThat(bench.read(id).status()).isEqualTo("BLOCKED");
     }
 

@@ -120,7 +120,7 @@ class LedgerTest {
         ledger.dead(Rows.row(4), 1, "");
         ledger.blocked(Rows.row(5));
         ledger.scheduled(Rows.row(6));
-        ledger.release("g", new OutboxStore.Limit(1, 1), page -> {});
+        ledger.release("g", Long.MAX_VALUE, new OutboxStore.Limit(1, 1), page -> {});
         ledger.forgetOpinions();
         loop.doWork();
         loop.doWork();
@@ -135,7 +135,7 @@ class LedgerTest {
     }
 
     private void release(String group) {
-        ledger.release(group, new OutboxStore.Limit(1, 1), page -> flush());
+        ledger.release(group, Long.MAX_VALUE, new OutboxStore.Limit(1, 1), page -> flush());
         flush();
     }
 

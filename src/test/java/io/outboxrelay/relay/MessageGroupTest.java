@@ -38,26 +38,26 @@ class MessageGroupTest {
     void rows_of_a_held_group_are_not_admitted() {
         admit(1);
         group.hold(group.poll());
-        assertThat(group.admit(Rows.pending(2, "g"))).isFalse();
-        assertThat(group.admit(Rows.scheduled(3, "g"))).isFalse();
+        assertThat(group.admit(Rows.pending(2, "g"), true)).isFalse();
+        assertThat(group.admit(Rows.scheduled(3, "g"), true)).isFalse();
     }
 
     @Test
     void the_failed_row_itself_may_come_again_and_frees_the_group_when_it_is_done() {
         admit(1);
         group.hold(group.poll());
-        assertThat(group.admit(Rows.retry(1, "g"))).isTrue();
+        assertThat(group.admit(Rows.retry(1, "g"), true)).isTrue();
         var again = group.poll();
         assertThat(again.id()).isEqualTo(1);
         group.done(again);
-        assertThat(group.admit(Rows.pending(2, "g"))).isTrue();
+        assertThat(group.admit(Rows.pending(2, "g"), true)).isTrue();
     }
 
     @Test
     void a_failed_row_that_did_not_fit_into_the_batch_still_goes_first() {
         admit(1);
         group.hold(group.poll());
-        group.admit(Rows.retry(1, "g"));
+        group.admit(Rows.retry(1, "g"), true);
         group.unpoll(group.poll());
         assertThat(group.isReady()).isTrue();
         assertThat(group.poll().id()).isEqualTo(1);
@@ -69,7 +69,7 @@ class MessageGroupTest {
         var failed = group.poll();
         group.hold(failed);
         assertThat(group.wantsRelease()).isFalse();
-        group.admit(Rows.retry(10, "g"));
+        group.admit(Rows.retry(10, "g"), true);
         group.done(group.poll());
         assertThat(group.wantsRelease()).isTrue();
         assertThat(group.mayRelease(readUpTo(10))).isFalse();
@@ -78,18 +78,35 @@ class MessageGroupTest {
 
     @Test
     void rows_that_come_in_during_a_release_are_blocked_behind_it() {
-        group.load(new HeldGroup("g", HeldGroup.NONE, 5));
-        group.startRelease();
-        assertThat(group.admit(Rows.pending(8, "g"))).isFalse();
+        group.load(new HeldGroup("g", HeldGroup.NONE, 5, 6));
+        group.startRelease(Long.MAX_VALUE);
+        assertThat(group.admit(Rows.pending(8, "g"), true)).isFalse();
         group.released(page(true, 5, 6));
         assertThat(drain()).containsExactly(5L, 6L);
         assertThat(group.wantsRelease()).isTrue();
     }
 
     @Test
+    void a_row_with_unread_rows_before_it_is_blocked_until_they_have_been_read() {
+        assertThat(group.admit(Rows.scheduled(50, "g"), false)).isFalse();
+        assertThat(group.mayRelease(readUpTo(49))).isFalse();
+        assertThat(group.mayRelease(readUpTo(50))).isTrue();
+    }
+
+    @Test
+    void blocked_rows_above_the_end_of_a_release_wait_for_the_next() {
+        group.load(new HeldGroup("g", HeldGroup.NONE, 5, 90));
+        group.startRelease(50);
+        group.released(page(true, 5, 6));
+        drain();
+        assertThat(group.mayRelease(readUpTo(50))).isFalse();
+        assertThat(group.mayRelease(readUpTo(90))).isTrue();
+    }
+
+    @Test
     void a_release_cut_short_is_followed_by_another() {
-        group.load(new HeldGroup("g", HeldGroup.NONE, 5));
-        group.startRelease();
+        group.load(new HeldGroup("g", HeldGroup.NONE, 5, 6));
+        group.startRelease(Long.MAX_VALUE);
         group.released(page(false, 5, 6));
         assertThat(group.wantsRelease()).isFalse();
         drain();
@@ -98,10 +115,10 @@ class MessageGroupTest {
 
     @Test
     void after_a_crash_during_a_release_rows_below_the_first_blocked_one_go_first() {
-        group.load(new HeldGroup("g", HeldGroup.NONE, 7));
-        assertThat(group.admit(Rows.pending(5, "g"))).isTrue();
-        assertThat(group.admit(Rows.pending(6, "g"))).isTrue();
-        assertThat(group.admit(Rows.pending(9, "g"))).isFalse();
+        group.load(new HeldGroup("g", HeldGroup.NONE, 7, 8));
+        assertThat(group.admit(Rows.pending(5, "g"), true)).isTrue();
+        assertThat(group.admit(Rows.pending(6, "g"), true)).isTrue();
+        assertThat(group.admit(Rows.pending(9, "g"), true)).isFalse();
         assertThat(group.wantsRelease()).isFalse();
         assertThat(drain()).containsExactly(5L, 6L);
         assertThat(group.wantsRelease()).isTrue();
@@ -109,10 +126,10 @@ class MessageGroupTest {
 
     @Test
     void a_group_loaded_as_held_waits_for_its_failed_row() {
-        group.load(new HeldGroup("g", 3, 4));
-        assertThat(group.admit(Rows.pending(5, "g"))).isFalse();
+        group.load(new HeldGroup("g", 3, 4, 4));
+        assertThat(group.admit(Rows.pending(5, "g"), true)).isFalse();
         assertThat(group.wantsRelease()).isFalse();
-        group.admit(Rows.retry(3, "g"));
+        group.admit(Rows.retry(3, "g"), true);
         assertThat(drain()).containsExactly(3L);
         assertThat(group.wantsRelease()).isTrue();
     }
@@ -120,10 +137,10 @@ class MessageGroupTest {
     @Test
     void only_so_many_rows_wait_in_memory_the_rest_is_blocked() {
         LongStream.rangeClosed(1, MessageGroup.MOST_WAITING).forEach(this::admit);
-        assertThat(group.admit(Rows.pending(1_000, "g"))).isFalse();
+        assertThat(group.admit(Rows.pending(1_000, "g"), true)).isFalse();
         group.done(group.poll());
         // There is room again, but row 1,000 comes first.
-        assertThat(group.admit(Rows.pending(1_001, "g"))).isFalse();
+        assertThat(group.admit(Rows.pending(1_001, "g"), true)).isFalse();
     }
 
     @Test
@@ -139,7 +156,7 @@ class MessageGroupTest {
 
     private void admit(long... ids) {
         for (long id : ids) {
-            assertThat(group.admit(Rows.pending(id, "g"))).isTrue();
+            assertThat(group.admit(Rows.pending(id, "g"), true)).isTrue();
         }
     }
 

@@ -88,7 +88,7 @@ class OutageTest {
     }
 
     private void queueUp(long first, long last) {
-        Rows.rows(first, last).forEach(row -> lineup.admit(new Found(row, Found.State.PENDING)));
+        Rows.rows(first, last).forEach(row -> lineup.admit(new Found(row, Found.State.PENDING), true));
     }
 
     private void live(Duration time, Function<List<OutboxRow>, List<Outcome>> sqs) {

@@ -111,6 +111,18 @@ abstract class OutboxStoreContract {
     }
 
     @Test
+    void what_lies_behind_a_reader_comes_as_ids_with_the_snapshot_that_showed_them() {
+        var ids = insert(Seed.of("orders", "x"), 5);
+        bench.insert(Seed.of("others", "x"));
+        var behind = store.behind("orders", ids.get(0), ids.get(3), 10);
+        assertThat(behind.ids()).containsExactly(ids.get(1), ids.get(2), ids.get(3));
+        assertThat(behind.exhausted()).isTrue();
+        assertThat(behind.snapshot().xmax()).isPositive();
+        assertThat(store.behind("orders", 0, ids.get(4), 2).ids()).containsExactly(ids.get(0), ids.get(1));
+        assertThat(store.behind("orders", 0, ids.get(4), 2).exhausted()).isFalse();
+    }
+
+    @Test
     void due_rows_come_in_order_of_time() {
         long third = bench.insert(Seed.of("orders", "c").status("RETRY").availableIn(-1_000));
         long first = bench.insert(Seed.of("orders", "a").status("SCHEDULED").availableIn(-3_000));

@@ -35,9 +35,9 @@ class PackerTest {
 
     @Test
     void a_row_above_the_limit_goes_alone() {
-        lineup.admit(new Found(Rows.sized(1, 10), Found.State.PENDING));
-        lineup.admit(new Found(Rows.sized(2, 5_000), Found.State.PENDING));
-        lineup.admit(new Found(Rows.sized(3, 10), Found.State.PENDING));
+        lineup.admit(new Found(Rows.sized(1, 10), Found.State.PENDING), true);
+        lineup.admit(new Found(Rows.sized(2, 5_000), Found.State.PENDING), true);
+        lineup.admit(new Found(Rows.sized(3, 10), Found.State.PENDING), true);
         assertThat(Rows.ids(packer.pack(lineup))).containsExactly(1L);
         assertThat(Rows.ids(packer.pack(lineup))).containsExactly(2L);
         assertThat(Rows.ids(packer.pack(lineup))).containsExactly(3L);
@@ -47,7 +47,7 @@ class PackerTest {
     void a_batch_of_a_fifo_queue_has_one_row_of_each_group() {
         var groups = new FifoLineup();
         for (int id = 1; id <= 30; id++) {
-            groups.admit(Rows.pending(id, "g" + id % 3));
+            groups.admit(Rows.pending(id, "g" + id % 3), true);
         }
         assertThat(packer.pack(groups).stream().map(OutboxRow::groupId)).containsExactly("g1", "g2", "g0");
         assertThat(packer.pack(groups)).isEmpty();
@@ -55,7 +55,7 @@ class PackerTest {
 
     private void queueUp(int rows, int size) {
         for (int id = 1; id <= rows; id++) {
-            lineup.admit(new Found(Rows.sized(id, size), Found.State.PENDING));
+            lineup.admit(new Found(Rows.sized(id, size), Found.State.PENDING), true);
         }
     }
 }

@@ -40,13 +40,14 @@ class PlanTest {
                 "text, bigint, int, bigint",
                 "'q.fifo', 0, 1000, 8388608",
                 "outbox_message_pending"),
+        BEHIND(Statements.BEHIND, "text, bigint, bigint, int", "'q.fifo', 0, 1000000, 1000", "outbox_message_pending"),
         DUE(Statements.DUE, "text, int, bigint", "'q.fifo', 1000, 8388608", "outbox_message_due"),
         HELD_GROUPS(
                 Statements.HELD_GROUPS, "bool, text, text, int", "true, 'q.fifo', '', 10000", "outbox_message_held"),
         RELEASE(
                 Statements.RELEASE,
-                "text, text, int, bigint, text, text",
-                "'q.fifo', 'g1', 250, 8388608, 'queue:q.fifo', 'me'",
+                "text, text, bigint, int, bigint, text, text",
+                "'q.fifo', 'g1', 1000000, 250, 8388608, 'queue:q.fifo', 'me'",
                 "outbox_message_held|outbox_message_pk"),
         MARK_SENT(Statements.MARK_SENT, "bigint[], text[]", ids() + ", " + texts(), "outbox_message_pk"),
         MARK_RETRY(

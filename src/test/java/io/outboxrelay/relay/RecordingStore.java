@@ -41,7 +41,7 @@ final class RecordingStore implements OutboxStore {
     }
 
     @Override
-    public Page release(String queue, String group, Limit limit, Fence fence) {
+    public Page release(String queue, String group, long upTo, Limit limit, Fence fence) {
         failIfTold();
         released.add(group);
         return new Page(List.of(), true);
@@ -50,6 +50,11 @@ final class RecordingStore implements OutboxStore {
     @Override
     public Page pending(String queue, long above, Limit limit) {
         return new Page(List.of(), true);
+    }
+
+    @Override
+    public Behind behind(String queue, long above, long upTo, int limit) {
+        return new Behind(new long[0], true, snapshot());
     }
 
     @Override

@@ -26,7 +26,7 @@ class StoreRaceTest {
         try (var person = bench.table().begin()) {
             person.run("UPDATE outbox_message SET status = 'DISCARDED' WHERE id = " + id);
             var release = CompletableFuture.supplyAsync(
-                    () -> bench.store().release("orders.fifo", "g", new Limit(10, 1_000), fence));
+                    () -> bench.store().release("orders.fifo", "g", Long.MAX_VALUE, new Limit(10, 1_000), fence));
             awaitLockWait();
             person.commit();
             assertThat(release.join().rows()).isEmpty();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.outboxrelay.relay.Outcome.Kind;
 import io.outboxrelay.relay.RelaySettings.FifoOnDead;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class VerdictsTest {
@@ -37,9 +38,12 @@ class VerdictsTest {
     }
 
     @Test
-    void with_skip_a_dead_row_lets_its_group_go_on() {
-        verdicts(FifoOnDead.SKIP).rejected(pollFirstOfTwo(), REJECTED);
+    void with_skip_a_dead_row_lets_its_group_go_on_once_that_is_written() {
+        var skipping = verdicts(FifoOnDead.SKIP);
+        skipping.rejected(pollFirstOfTwo(), REJECTED);
         write();
+        assertThat(lineup.hasReady(1)).isFalse();
+        skipping.written(List.of(1L));
         assertThat(store.dead()).extracting(Changes.Dead::id).containsExactly(1L);
         assertThat(store.blocked()).isEmpty();
         assertThat(lineup.poll().id()).isEqualTo(2);
@@ -96,8 +100,8 @@ class VerdictsTest {
     }
 
     private OutboxRow pollFirstOfTwo() {
-        lineup.admit(Rows.pending(1, "g"));
-        lineup.admit(Rows.pending(2, "g"));
+        lineup.admit(Rows.pending(1, "g"), true);
+        lineup.admit(Rows.pending(2, "g"), true);
         return lineup.poll();
     }
 
