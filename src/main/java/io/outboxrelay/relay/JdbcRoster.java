@@ -39,7 +39,7 @@ final class JdbcRoster implements Roster {
      * Looks into the gaps between known names only, so it never wades through the index entries of queues in use. '~' is
      * above, and '' below, every queue name. Parameters: known names.
      */
-    private static final String DISCOVER = """
+    static final String DISCOVER = """
             SELECT DISTINCT found.queue
             FROM (SELECT name AS above, lead(name, 1, '~') OVER (ORDER BY name COLLATE "C") AS below
                   FROM unnest(?::text[] || '{""}') AS known (name)) gap
@@ -59,7 +59,7 @@ final class JdbcRoster implements Roster {
             """;
 
     /** One look at all queues that this relay does not hold. Parameters: names, ids, whether to look at BLOCKED. */
-    private static final String WAITING = """
+    static final String WAITING = """
             SELECT q.name
             FROM unnest(?::text[], ?::bigint[]) AS q (name, above)
             WHERE NOT EXISTS (SELECT 1 FROM outbox_lock l

@@ -144,7 +144,7 @@ final class Statements {
             UPDATE outbox_message m
             SET status = 'PENDING'
             FROM page
-            WHERE m.id = page.id AND
+            WHERE m.id = page.id AND m.status = 'BLOCKED' AND
             """ + FENCE + """
             RETURNING m.id, message_id, body, attributes::text AS attributes, group_id, dedup_id, attempts,
                       octet_length(body) AS octets, octets_before, 'PENDING' AS state

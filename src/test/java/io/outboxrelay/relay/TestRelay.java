@@ -7,17 +7,22 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** A relay as a process would run it, on a test database and any sender. */
 final class TestRelay implements AutoCloseable {
 
     private final RelayLifecycle lifecycle;
+    private volatile @Nullable Loop loop;
+    private volatile boolean killed;
 
-    private TestRelay(TestDatabase database, Sender sender, RelaySettings settings) {
-        var jdbc = new JdbcTemplate(new AutoCommitDataSource(database.dataSource()));
+    private TestRelay(DataSource dataSource, Sender sender, RelaySettings settings) {
+        var jdbc = new JdbcTemplate(new AutoCommitDataSource(dataSource));
         lifecycle = new RelayLifecycle(
                 settings, new SystemTime(), new Random(1)::nextDouble, UUID::randomUUID, starting -> {
+                    loop = starting.loop();
                     var ports = new Ports(
                             settings,
                             starting.loop(),
@@ -33,7 +38,11 @@ final class TestRelay implements AutoCloseable {
     }
 
     static TestRelay on(TestDatabase database, Sender sender, RelaySettings settings) {
-        return new TestRelay(database, sender, settings);
+        return on(database.dataSource(), sender, settings);
+    }
+
+    static TestRelay on(DataSource dataSource, Sender sender, RelaySettings settings) {
+        return new TestRelay(dataSource, sender, settings);
     }
 
     /** The defaults, with short waits. */
@@ -60,9 +69,20 @@ final class TestRelay implements AutoCloseable {
         lifecycle.wake(Set.of(queue));
     }
 
-    /** Stops in the orderly way and waits for it. */
+    /** Dies as a process does: nothing is finished, marked or given back. */
+    void kill() {
+        if (loop instanceof ThreadedLoop threads) {
+            killed = true;
+            threads.close();
+        }
+    }
+
+    /** Stops in the orderly way and waits for it, unless it is dead. */
     @Override
     public void close() {
+        if (killed) {
+            return;
+        }
         var stopped = new CountDownLatch(1);
         lifecycle.stop(stopped::countDown);
         try {

@@ -1,0 +1,53 @@
+package io.outboxrelay.relay;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** A sender whose requests stay under way until the test answers them. Used on the test's own thread. */
+final class ManualSender implements Sender {
+
+    /** A request under way. */
+    record Request(String queue, List<OutboxRow> rows, Consumer<List<Outcome>> report) {
+
+        void answer(Outcome same) {
+            report.accept(ScriptedSender.all(rows, same));
+        }
+
+        void accept() {
+            report.accept(ScriptedSender.sent(rows));
+        }
+    }
+
+    private final List<Request> underWay = new ArrayList<>();
+    private int started;
+
+    /** The oldest request under way, which is no longer. */
+    Request next() {
+        return underWay.remove(0);
+    }
+
+    List<List<Long>> underWay() {
+        return underWay.stream().map(request -> Rows.ids(request.rows)).toList();
+    }
+
+    int started() {
+        return started;
+    }
+
+    @Override
+    public int maxEntries() {
+        return 10;
+    }
+
+    @Override
+    public int maxBytes() {
+        return 1 << 20;
+    }
+
+    @Override
+    public void send(String queue, List<OutboxRow> rows, Consumer<List<Outcome>> report) {
+        started++;
+        underWay.add(new Request(queue, List.copyOf(rows), report));
+    }
+}

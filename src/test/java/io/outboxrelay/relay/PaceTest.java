@@ -1,0 +1,97 @@
+package io.outboxrelay.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class PaceTest {
+
+    private static final Duration POLL = Duration.ofMillis(10);
+    private static final long START = 1_000_000;
+
+    private final Pace pace = new Pace(POLL, START);
+
+    @Test
+    void a_new_pass_reads_at_once_and_sweeps_later() {
+        assertThat(pace.pageAt()).isEqualTo(START);
+        assertThat(pace.dueAt()).isEqualTo(START);
+        assertThat(pace.sweepAt()).isEqualTo(START + Pace.SWEEP_INTERVAL.toNanos());
+    }
+
+    @Test
+    void a_full_page_means_read_again_at_once() {
+        pace.pageRead(START, true, true);
+        assertThat(pace.pageAt()).isEqualTo(START);
+        pace.dueRead(START, true);
+        assertThat(pace.dueAt()).isEqualTo(START);
+    }
+
+    @Test
+    void a_queue_with_traffic_is_read_every_poll_interval() {
+        pace.pageRead(START, true, false);
+        assertThat(pace.pageAt()).isEqualTo(START + POLL.toNanos());
+        pace.pageRead(START, false, false);
+        assertThat(pace.pageAt()).isEqualTo(START + POLL.toNanos());
+    }
+
+    @Test
+    void a_queue_without_traffic_is_read_ten_times_less_often() {
+        long idle = START + Pace.IDLE_AFTER.toNanos() + 1;
+        pace.pageRead(idle, false, false);
+        assertThat(pace.pageAt()).isEqualTo(idle + POLL.multipliedBy(10).toNanos());
+    }
+
+    @Test
+    void the_first_row_after_a_quiet_time_brings_the_fast_pace_back() {
+        long idle = START + Duration.ofMinutes(1).toNanos();
+        pace.foundSomething(idle);
+        pace.pageRead(idle, true, false);
+        pace.pageRead(idle + 1, false, false);
+        assertThat(pace.pageAt()).isEqualTo(idle + 1 + POLL.toNanos());
+        assertThat(pace.idleFor(idle + 5)).isEqualTo(Duration.ofNanos(5));
+    }
+
+    @Test
+    void due_rows_are_looked_for_ten_times_a_second() {
+        pace.dueRead(START, false);
+        assertThat(pace.dueAt()).isEqualTo(START + Duration.ofMillis(100).toNanos());
+    }
+
+    @Test
+    void a_wake_up_reads_at_once() {
+        pace.pageRead(START, false, false);
+        pace.wake(START + 1);
+        assertThat(pace.pageAt()).isEqualTo(START + 1);
+    }
+
+    @Test
+    void a_wake_up_during_a_read_is_not_lost() {
+        pace.pageStarts();
+        pace.wake(START + 1);
+        pace.pageRead(START + 2, false, false);
+        assertThat(pace.pageAt()).isEqualTo(START + 2);
+    }
+
+    @Test
+    void a_sweep_reads_at_once_and_comes_again_after_its_interval() {
+        pace.pageRead(START, false, false);
+        pace.sweepStarts(START + 5);
+        assertThat(pace.pageAt()).isEqualTo(START + 5);
+        assertThat(pace.sweepAt()).isEqualTo(START + 5 + Pace.SWEEP_INTERVAL.toNanos());
+    }
+
+    @Test
+    void failed_reads_wait_longer_each_time_up_to_five_seconds_and_only_the_first_is_news() {
+        assertThat(pace.failed(START)).isTrue();
+        assertThat(pace.pageAt()).isEqualTo(START + Duration.ofMillis(100).toNanos());
+        assertThat(pace.dueAt()).isEqualTo(pace.pageAt());
+        for (int i = 0; i < 50; i++) {
+            assertThat(pace.failed(START)).isFalse();
+        }
+        assertThat(pace.pageAt()).isEqualTo(START + Duration.ofSeconds(5).toNanos());
+        assertThat(pace.sweepAt()).isEqualTo(START + Duration.ofSeconds(5).toNanos());
+        pace.succeeded();
+        assertThat(pace.failed(START)).isTrue();
+    }
+}

@@ -1,0 +1,81 @@
+package io.outboxrelay.relay;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.dao.QueryTimeoutException;
+
+/** A store without rows: remembers what it was told to write, and fails when told to. */
+final class RecordingStore implements OutboxStore {
+
+    final List<Changes> applied = new ArrayList<>();
+    final List<String> released = new ArrayList<>();
+    int failures;
+
+    List<Long> sent() {
+        return applied.stream()
+                .flatMap(c -> c.sent().stream())
+                .map(Changes.Sent::id)
+                .toList();
+    }
+
+    List<Changes.Retry> retries() {
+        return applied.stream().flatMap(c -> c.retries().stream()).toList();
+    }
+
+    List<Changes.Dead> dead() {
+        return applied.stream().flatMap(c -> c.dead().stream()).toList();
+    }
+
+    List<Long> blocked() {
+        return applied.stream().flatMap(c -> c.blocked().stream()).toList();
+    }
+
+    List<Long> scheduled() {
+        return applied.stream().flatMap(c -> c.scheduled().stream()).toList();
+    }
+
+    @Override
+    public void apply(String queue, Changes changes, Fence fence) {
+        failIfTold();
+        applied.add(changes);
+    }
+
+    @Override
+    public Page release(String queue, String group, long upTo, Limit limit, Fence fence) {
+        failIfTold();
+        released.add(group);
+        return new Page(List.of(), true);
+    }
+
+    @Override
+    public Page pending(String queue, long above, Limit limit) {
+        return new Page(List.of(), true);
+    }
+
+    @Override
+    public Behind behind(String queue, long above, long upTo, int limit) {
+        return new Behind(new long[0], true, snapshot());
+    }
+
+    @Override
+    public Page due(String queue, Limit limit) {
+        return new Page(List.of(), true);
+    }
+
+    @Override
+    public List<HeldGroup> heldGroups(String queue, String above, int limit) {
+        return List.of();
+    }
+
+    @Override
+    public Snapshot snapshot() {
+        return new Snapshot(1, 1);
+    }
+
+    private void failIfTold() {
+        if (failures > 0) {
+            failures--;
+            throw new QueryTimeoutException("told to fail");
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.outboxrelay.relay;
+
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+
+/** Rows as a read would bring them. */
+final class Rows {
+
+    private Rows() {}
+
+    static OutboxRow row(long id) {
+        return row(id, null, 0, 100);
+    }
+
+    static OutboxRow row(long id, String group) {
+        return row(id, group, 0, 100);
+    }
+
+    static OutboxRow sized(long id, int size) {
+        return row(id, null, 0, size);
+    }
+
+    static OutboxRow tried(long id, int attempts) {
+        return row(id, null, attempts, 100);
+    }
+
+    static List<OutboxRow> rows(long first, long last) {
+        return LongStream.rangeClosed(first, last).mapToObj(Rows::row).toList();
+    }
+
+    static Found pending(long id) {
+        return new Found(row(id), Found.State.PENDING);
+    }
+
+    static Found pending(long id, String group) {
+        return new Found(row(id, group), Found.State.PENDING);
+    }
+
+    static Found retry(long id, String group) {
+        return new Found(row(id, group), Found.State.RETRY);
+    }
+
+    static Found scheduled(long id, String group) {
+        return new Found(row(id, group), Found.State.SCHEDULED);
+    }
+
+    static List<Long> ids(List<OutboxRow> rows) {
+        return rows.stream().map(OutboxRow::id).toList();
+    }
+
+    private static OutboxRow row(long id, @Nullable String group, int attempts, int size) {
+        return new OutboxRow(id, new UUID(0, id), "body-" + id, "{}", group, null, attempts, size);
+    }
+}

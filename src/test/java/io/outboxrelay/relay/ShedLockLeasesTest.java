@@ -1,0 +1,50 @@
+package io.outboxrelay.relay;
+
+import io.outboxrelay.support.TestDatabase;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** The contract of leases on a real PostgreSQL. */
+class ShedLockLeasesTest extends LeasesContract {
+
+    @Override
+    Bench bench() {
+        var database = TestDatabase.migrated();
+        var table = new OutboxTable(database);
+        var jdbc = new JdbcTemplate(database.dataSource());
+        var mine = new ShedLockLeases(jdbc, UUID.randomUUID().toString());
+        var theirs = new ShedLockLeases(jdbc, UUID.randomUUID().toString());
+        return new Bench() {
+            @Override
+            public Leases mine() {
+                return mine;
+            }
+
+            @Override
+            public Leases theirs() {
+                return theirs;
+            }
+
+            @Override
+            public void expire(String queue) {
+                table.run(
+                        "UPDATE outbox_lock SET lock_until = timezone('utc', now()) WHERE name = ?",
+                        ShedLockLeases.lockName(queue));
+            }
+
+            @Override
+            public boolean stands(OutboxStore.Fence fence) {
+                long id = table.insert("probe", "g", "x");
+                var blocks = new Changes(List.of(), List.of(), List.of(), List.of(id), List.of());
+                new JdbcOutboxStore(jdbc, RelaySettings.FifoOnDead.BLOCK).apply("probe", blocks, fence);
+                return table.stored(id).status().equals("BLOCKED");
+            }
+
+            @Override
+            public void close() {
+                database.close();
+            }
+        };
+    }
+}

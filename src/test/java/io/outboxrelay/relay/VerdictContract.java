@@ -1,0 +1,191 @@
+package io.outboxrelay.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.outboxrelay.relay.OutboxStore.Fence;
+import io.outboxrelay.relay.RelaySettings.FifoOnDead;
+import io.outboxrelay.relay.StoreBench.Seed;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What writing verdicts to any {@link OutboxStore} promises, real or simulated. */
+abstract class VerdictContract {
+
+    private static final Seed ROW = Seed.of("orders.fifo", "x").group("g");
+
+    final StoreBench bench = bench(FifoOnDead.BLOCK);
+    final OutboxStore store = bench.store();
+    private final Fence fence = bench.grantLease("orders.fifo");
+
+    abstract StoreBench bench(FifoOnDead onDead);
+
+    @AfterEach
+    void close() {
+        bench.close();
+    }
+
+    @Test
+    void a_sent_row_has_its_time_and_what_sqs_called_it() {
+        long id = bench.insert(ROW);
+        apply(sent(id, "sqs-1"));
+        var row = bench.read(id);
+        assertThat(row.status()).isEqualTo("SENT");
+        assertThat(row.sqsMessageId()).isEqualTo("sqs-1");
+        assertThat(row.hasSentAt()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PENDING", "SCHEDULED", "RETRY", "BLOCKED", "DEAD", "DISCARDED"})
+    void that_a_row_was_sent_is_a_fact_whatever_its_status_and_whoever_has_the_lease(String status) {
+        long id = bench.insert(ROW.status(status));
+        bench.grantLease("orders.fifo");
+        apply(sent(id, "sqs-1"));
+        assertThat(bench.read(id).status()).isEqualTo("SENT");
+    }
+
+    @Test
+    void a_failed_row_waits_for_its_delay_by_the_database_clock_with_attempts_and_reason() {
+        long id = bench.insert(ROW);
+        apply(retry(id, 3, 60_000, "Busy: later"));
+        var row = bench.read(id);
+        assertThat(row.status()).isEqualTo("RETRY");
+        assertThat(row.attempts()).isEqualTo(3);
+        assertThat(row.lastError()).isEqualTo("Busy: later");
+        assertThat(row.dueInMillis()).isBetween(50_000L, 60_000L);
+    }
+
+    @Test
+    void a_dead_row_keeps_its_attempts_and_reason() {
+        long id = bench.insert(ROW);
+        apply(dead(id, 30, "Bad: never"));
+        var row = bench.read(id);
+        assertThat(row.status()).isEqualTo("DEAD");
+        assertThat(row.attempts()).isEqualTo(30);
+        assertThat(row.lastError()).isEqualTo("Bad: never");
+    }
+
+    @Test
+    void rows_are_blocked_and_scheduled() {
+        long blocked = bench.insert(ROW);
+        long alsoBlocked = bench.insert(ROW.status("SCHEDULED"));
+        long scheduled = bench.insert(ROW.availableIn(60_000));
+        apply(new Changes(List.of(), List.of(), List.of(), List.of(blocked, alsoBlocked), List.of(scheduled)));
+        assertThat(bench.read(blocked).status()).isEqualTo("BLOCKED");
+        assertThat(bench.read(alsoBlocked).status()).isEqualTo("BLOCKED");
+        assertThat(bench.read(scheduled).status()).isEqualTo("SCHEDULED");
+    }
+
+    @Test
+    void opinions_count_for_nothing_once_the_lease_has_passed_on_or_ended() {
+        long id = bench.insert(ROW);
+        bench.expireLease(fence);
+        applyAllOpinions(id);
+        assertThat(bench.read(id).status()).isEqualTo("PENDING");
+        bench.grantLease("orders.fifo");
+        applyAllOpinions(id);
+        assertThat(bench.read(id).status()).isEqualTo("PENDING");
+        assertThat(bench.read(id).lastError()).isNull();
+    }
+
+    @Test
+    void the_lease_of_another_queue_is_no_permission() {
+        long id = bench.insert(ROW);
+        var other = bench.grantLease("others");
+        store.apply("orders.fifo", dead(id, 1, "x"), new Fence(fence.lock(), other.holder()));
+        assertThat(bench.read(id).status()).isEqualTo("PENDING");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SENT", "DISCARDED"})
+    void opinions_change_no_row_that_is_done(String status) {
+        long id = bench.insert(ROW.status(status));
+        applyAllOpinions(id);
+        assertThat(bench.read(id).status()).isEqualTo(status);
+        assertThat(bench.read(id).attempts()).isZero();
+    }
+
+    @Test
+    void applying_twice_is_harmless() {
+        long sent = bench.insert(ROW);
+        long failed = bench.insert(ROW);
+        long dead = bench.insert(ROW);
+        long blocked = bench.insert(ROW);
+        var changes = new Changes(
+                List.of(new Changes.Sent(sent, "first")),
+                List.of(new Changes.Retry(failed, 1, 60_000, "e")),
+                List.of(new Changes.Dead(dead, 5, "e")),
+                List.of(blocked),
+                List.of());
+        apply(changes);
+        apply(changes);
+        apply(sent(sent, "second"));
+        assertThat(bench.read(sent).sqsMessageId()).isEqualTo("first");
+        assertThat(bench.read(failed).attempts()).isEqualTo(1);
+        assertThat(bench.read(failed).status()).isEqualTo("RETRY");
+        assertThat(bench.read(dead).status()).isEqualTo("DEAD");
+        assertThat(bench.read(blocked).status()).isEqualTo("BLOCKED");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "it's \"quoted\"",
+                "back\\slash \\n {a,b} \\",
+                "NULL",
+                "",
+                " spaces ",
+                "tab\tnewline\n",
+                "ünïcödé €",
+                "\uD83D\uDE80 four bytes",
+                "{}",
+                "'; DROP TABLE outbox_message; --",
+                "%s ? $1 :name"
+            })
+    void odd_texts_arrive_unchanged(String text) {
+        long failed = bench.insert(ROW);
+        long dead = bench.insert(ROW);
+        long sent = bench.insert(ROW);
+        apply(retry(failed, 1, 0, text));
+        apply(dead(dead, 1, text));
+        apply(sent(sent, text));
+        assertThat(Arrays.asList(
+                        bench.read(failed).lastError(), bench.read(dead).lastError()))
+                .containsOnly(text);
+        assertThat(bench.read(sent).sqsMessageId()).isEqualTo(text);
+    }
+
+    @Test
+    void half_a_character_in_an_error_text_does_not_stop_the_verdict() {
+        long id = bench.insert(ROW);
+        apply(dead(id, 1, "cut \uD83D"));
+        assertThat(bench.read(id).status()).isEqualTo("DEAD");
+    }
+
+    private void applyAllOpinions(long id) {
+        apply(retry(id, 7, 0, "opinion"));
+        apply(dead(id, 7, "opinion"));
+        apply(new Changes(List.of(), List.of(), List.of(), List.of(id), List.of()));
+        apply(new Changes(List.of(), List.of(), List.of(), List.of(), List.of(id)));
+    }
+
+    private void apply(Changes changes) {
+        store.apply("orders.fifo", changes, fence);
+    }
+
+    private static Changes sent(long id, String sqsId) {
+        return new Changes(List.of(new Changes.Sent(id, sqsId)), List.of(), List.of(), List.of(), List.of());
+    }
+
+    private static Changes retry(long id, int attempts, long millis, String error) {
+        return new Changes(
+                List.of(), List.of(new Changes.Retry(id, attempts, millis, error)), List.of(), List.of(), List.of());
+    }
+
+    private static Changes dead(long id, int attempts, String error) {
+        return new Changes(List.of(), List.of(), List.of(new Changes.Dead(id, attempts, error)), List.of(), List.of());
+    }
+}
