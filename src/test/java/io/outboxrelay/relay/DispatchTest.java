@@ -22,7 +22,8 @@ class DispatchTest {
     private final RecordingStore store = new RecordingStore();
     private final StandardLineup lineup = new StandardLineup();
     private final Breaker breaker = new Breaker();
-    private final Ledger ledger = new Ledger("orders", loop, store, new OutboxStore.Fence("l", "me"), ids -> {});
+    private final Ledger ledger =
+            new Ledger("orders", loop, store, new OutboxStore.Fence("l", "me"), ids -> {}, () -> {});
     private final Dispatch dispatch = dispatch();
     private boolean trusted = true;
 

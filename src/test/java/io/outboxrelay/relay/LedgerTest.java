@@ -12,10 +12,16 @@ class LedgerTest {
     private final ManualLoop loop = new ManualLoop();
     private final RecordingStore store = new RecordingStore();
     private final List<Long> written = new ArrayList<>();
-    private final Ledger ledger = new Ledger("orders", loop, store, new OutboxStore.Fence("lock", "me"), ids -> {
-        written.addAll(ids);
-        this.flush();
-    });
+    private final Ledger ledger = new Ledger(
+            "orders",
+            loop,
+            store,
+            new OutboxStore.Fence("lock", "me"),
+            ids -> {
+                written.addAll(ids);
+                this.flush();
+            },
+            () -> {});
 
     @Test
     void one_write_is_under_way_at_a_time_and_what_comes_meanwhile_goes_into_the_next() {

@@ -20,7 +20,8 @@ class OutageTest {
     private final RecordingStore store = new RecordingStore();
     private final StandardLineup lineup = new StandardLineup();
     private final Breaker breaker = new Breaker();
-    private final Ledger ledger = new Ledger("orders", loop, store, new OutboxStore.Fence("l", "me"), ids -> {});
+    private final Ledger ledger =
+            new Ledger("orders", loop, store, new OutboxStore.Fence("l", "me"), ids -> {}, () -> {});
     private final Dispatch dispatch = dispatch();
 
     @Test
