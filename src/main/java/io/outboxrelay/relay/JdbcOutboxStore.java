@@ -98,21 +98,25 @@ final class JdbcOutboxStore implements OutboxStore {
 
     private void markSent(List<Changes.Sent> sent) {
         if (!sent.isEmpty()) {
+            long[] ids = longs(sent, Changes.Sent::id);
             jdbc.update(
                     Statements.MARK_SENT,
-                    longs(sent, Changes.Sent::id),
-                    sent.stream().map(Changes.Sent::sqsMessageId).toArray(String[]::new));
+                    ids,
+                    sent.stream().map(Changes.Sent::sqsMessageId).toArray(String[]::new),
+                    ids);
         }
     }
 
     private void markRetry(List<Changes.Retry> retries, Fence fence) {
         if (!retries.isEmpty()) {
+            long[] ids = longs(retries, Changes.Retry::id);
             jdbc.update(
                     Statements.MARK_RETRY,
-                    longs(retries, Changes.Retry::id),
+                    ids,
                     ints(retries, Changes.Retry::attempts),
                     longs(retries, Changes.Retry::delayMillis),
                     retries.stream().map(Changes.Retry::error).toArray(String[]::new),
+                    ids,
                     fence.lock(),
                     fence.holder());
         }
@@ -120,11 +124,13 @@ final class JdbcOutboxStore implements OutboxStore {
 
     private void markDead(List<Changes.Dead> dead, Fence fence) {
         if (!dead.isEmpty()) {
+            long[] ids = longs(dead, Changes.Dead::id);
             jdbc.update(
                     Statements.MARK_DEAD,
-                    longs(dead, Changes.Dead::id),
+                    ids,
                     ints(dead, Changes.Dead::attempts),
                     dead.stream().map(Changes.Dead::error).toArray(String[]::new),
+                    ids,
                     fence.lock(),
                     fence.holder());
         }

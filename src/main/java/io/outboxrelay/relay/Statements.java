@@ -86,29 +86,34 @@ final class Statements {
                     WHERE name = ? AND locked_by = ? AND lock_until > timezone('utc', now()))
             """;
 
-    /** A fact: whoever sent the row, SQS has it. Parameters: ids, ids of SQS. */
+    /**
+     * A fact: whoever sent the row, SQS has it. The ids are given twice here and below: by the join alone the planner,
+     * which takes any unnest for a hundred rows, reads a small or unknown table from end to end.
+     *
+     * <p>Parameters: ids, ids of SQS, ids.
+     */
     static final String MARK_SENT = """
             UPDATE outbox_message m
             SET status = 'SENT', sent_at = now(), sqs_message_id = s.sqs_message_id
             FROM unnest(?::bigint[], ?::text[]) AS s (id, sqs_message_id)
-            WHERE m.id = s.id AND m.status <> 'SENT'
+            WHERE m.id = s.id AND m.id = ANY (?::bigint[]) AND m.status <> 'SENT'
             """;
 
-    /** Parameters: ids, attempts, delays, errors, fence. */
+    /** Parameters: ids, attempts, delays, errors, ids, fence. */
     static final String MARK_RETRY = """
             UPDATE outbox_message m
             SET status = 'RETRY', attempts = r.attempts, last_error = r.error,
                 available_at = now() + r.delay_millis * interval '1 millisecond'
             FROM unnest(?::bigint[], ?::int[], ?::bigint[], ?::text[]) AS r (id, attempts, delay_millis, error)
-            WHERE m.id = r.id AND m.status NOT IN ('SENT', 'DEAD', 'DISCARDED') AND
+            WHERE m.id = r.id AND m.id = ANY (?::bigint[]) AND m.status NOT IN ('SENT', 'DEAD', 'DISCARDED') AND
             """ + FENCE;
 
-    /** Parameters: ids, attempts, errors, fence. */
+    /** Parameters: ids, attempts, errors, ids, fence. */
     static final String MARK_DEAD = """
             UPDATE outbox_message m
             SET status = 'DEAD', attempts = d.attempts, last_error = d.error
             FROM unnest(?::bigint[], ?::int[], ?::text[]) AS d (id, attempts, error)
-            WHERE m.id = d.id AND m.status NOT IN ('SENT', 'DISCARDED') AND
+            WHERE m.id = d.id AND m.id = ANY (?::bigint[]) AND m.status NOT IN ('SENT', 'DISCARDED') AND
             """ + FENCE;
 
     /** Parameters: ids, fence. */

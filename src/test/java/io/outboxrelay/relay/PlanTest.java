@@ -21,6 +21,8 @@ class PlanTest {
 
     /** What the table looked like when it was analysed and the statements were prepared. */
     enum Analysed {
+        /** A new table, in its first minute. */
+        NEVER(""),
         ALL_PENDING(rows("'PENDING'", SMALL)),
         ALL_SENT(rows("'SENT'", SMALL)),
         ALL_IN_RETRY(rows("'RETRY'", SMALL)),
@@ -49,16 +51,20 @@ class PlanTest {
                 "text, text, bigint, int, bigint, text, text",
                 "'q.fifo', 'g1', 1000000, 250, 8388608, 'queue:q.fifo', 'me'",
                 "outbox_message_held|outbox_message_pk"),
-        MARK_SENT(Statements.MARK_SENT, "bigint[], text[]", ids() + ", " + texts(), "outbox_message_pk"),
+        MARK_SENT(
+                Statements.MARK_SENT,
+                "bigint[], text[], bigint[]",
+                ids() + ", " + texts() + ", " + ids(),
+                "outbox_message_pk"),
         MARK_RETRY(
                 Statements.MARK_RETRY,
-                "bigint[], int[], bigint[], text[], text, text",
-                ids() + ", " + ids() + "::int[], " + ids() + ", " + texts() + ", 'queue:q.fifo', 'me'",
+                "bigint[], int[], bigint[], text[], bigint[], text, text",
+                ids() + ", " + ids() + "::int[], " + ids() + ", " + texts() + ", " + ids() + ", 'queue:q.fifo', 'me'",
                 "outbox_message_pk"),
         MARK_DEAD(
                 Statements.MARK_DEAD,
-                "bigint[], int[], text[], text, text",
-                ids() + ", " + ids() + "::int[], " + texts() + ", 'queue:q.fifo', 'me'",
+                "bigint[], int[], text[], bigint[], text, text",
+                ids() + ", " + ids() + "::int[], " + texts() + ", " + ids() + ", 'queue:q.fifo', 'me'",
                 "outbox_message_pk"),
         MARK_BLOCKED(
                 Statements.MARK_BLOCKED, "bigint[], text, text", ids() + ", 'queue:q.fifo', 'me'", "outbox_message_pk"),
@@ -99,7 +105,10 @@ class PlanTest {
     void every_statement_keeps_its_index_while_the_table_grows_a_hundredfold(Analysed analysed) throws SQLException {
         try (var database = TestDatabase.migrated();
                 var connection = database.dataSource().getConnection()) {
-            run(connection, analysed.seed, "ANALYZE outbox_message");
+            run(connection, analysed.seed);
+            if (analysed != Analysed.NEVER) {
+                run(connection, "ANALYZE outbox_message");
+            }
             for (var planned : Planned.values()) {
                 run(connection, planned.prepare);
                 settle(connection, planned);
