@@ -1,7 +1,10 @@
 package io.outboxrelay.relay;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -62,7 +65,15 @@ final class Lookout {
 
     private void discover(Runnable next) {
         var known = relay.queues().stream().map(queue -> queue.name).toList();
-        ask(() -> roster.discover(known), found -> found.forEach(name -> relay.hasWork(relay.queue(name))), next);
+        ask(() -> discoverAll(known), found -> found.forEach(name -> relay.hasWork(relay.queue(name))), next);
+    }
+
+    /** One look finds the next name only: without looking again, a hundred queues would take a hundred intervals. */
+    private Set<String> discoverAll(Collection<String> known) {
+        var all = new HashSet<>(known);
+        while (all.addAll(roster.discover(all))) {}
+        all.removeAll(known);
+        return all;
     }
 
     private void lookForWork(Runnable next) {

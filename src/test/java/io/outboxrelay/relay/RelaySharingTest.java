@@ -39,6 +39,15 @@ class RelaySharingTest extends RelayProof {
     }
 
     @Test
+    void many_new_queues_are_all_found_at_the_next_look() {
+        for (int i = 0; i < 30; i++) {
+            table.insertRange("orders-" + i, 1, 10);
+        }
+        relay();
+        awaitTaken(300, Duration.ofSeconds(5));
+    }
+
+    @Test
     void one_hanging_queue_of_five_does_not_slow_the_others() {
         for (int i = 1; i <= 4; i++) {
             table.insertRange("q" + i, 1, 2_000);
