@@ -43,8 +43,8 @@ final class RelayAutoConfiguration {
                     + "add software.amazon.awssdk:sqs to the dependencies, or set outbox.relay.enabled=false");
         }
         var autoCommit = new AutoCommitDataSource(dataSource);
-        var rows = template(autoCommit, STATEMENT_TIMEOUT);
-        var leases = template(autoCommit, settings.lease().dividedBy(3));
+        var rows = new UnpreparedTemplate(autoCommit, STATEMENT_TIMEOUT);
+        var leases = new UnpreparedTemplate(autoCommit, settings.lease().dividedBy(3));
         return new RelayLifecycle(settings, new SystemTime(), new Random()::nextDouble, UUID::randomUUID, starting -> {
             var ports = new Ports(
                     settings,
@@ -60,11 +60,5 @@ final class RelayAutoConfiguration {
     @Bean(name = WAKER, defaultCandidate = false)
     Consumer<Set<String>> outboxRelayWaker(RelayLifecycle relay) {
         return relay::wake;
-    }
-
-    private static JdbcTemplate template(DataSource dataSource, Duration timeout) {
-        var template = new JdbcTemplate(dataSource);
-        template.setQueryTimeout((int) Math.max(1, timeout.toSeconds()));
-        return template;
     }
 }

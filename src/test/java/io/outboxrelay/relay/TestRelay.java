@@ -9,7 +9,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 /** A relay as a process would run it, on a test database and any sender. */
 final class TestRelay implements AutoCloseable {
@@ -19,7 +18,7 @@ final class TestRelay implements AutoCloseable {
     private volatile boolean killed;
 
     private TestRelay(DataSource dataSource, Sender sender, RelaySettings settings) {
-        var jdbc = new JdbcTemplate(new AutoCommitDataSource(dataSource));
+        var jdbc = new UnpreparedTemplate(new AutoCommitDataSource(dataSource), Duration.ofSeconds(10));
         lifecycle = new RelayLifecycle(
                 settings, new SystemTime(), new Random(1)::nextDouble, UUID::randomUUID, starting -> {
                     loop = starting.loop();
