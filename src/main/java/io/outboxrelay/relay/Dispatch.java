@@ -1,5 +1,6 @@
 package io.outboxrelay.relay;
 
+import io.outboxrelay.relay.Outcome.Kind;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -105,30 +106,40 @@ final class Dispatch {
     private void ended(Parcel parcel, long startedAt, List<Outcome> outcomes) {
         inFlight--;
         var unsettled = new ArrayList<OutboxRow>();
-        Outcome last = null;
+        Outcome trouble = null;
+        boolean taken = false;
         for (int i = 0; i < outcomes.size(); i++) {
             var row = parcel.rows().get(i);
             var outcome = outcomes.get(i);
-            switch (outcome.kind()) {
-                case SENT -> verdicts.sent(row, outcome);
-                case REJECTED -> verdicts.rejected(row, outcome);
-                case TRANSIENT -> verdicts.failed(row, outcome);
-                case SUSPECT, UNKNOWN, QUEUE_DOWN -> {
-                    unsettled.add(row);
-                    last = outcome;
-                }
+            taken |= outcome.kind() == Kind.SENT || outcome.kind() == Kind.TRANSIENT;
+            if (!settle(row, outcome)) {
+                unsettled.add(row);
+                trouble = outcome;
             }
         }
-        boolean answered =
-                unsettled.size() < parcel.rows().size() || last == null || last.kind() == Outcome.Kind.SUSPECT;
-        judgeQueue(answered, last);
-        if (last != null) {
-            sendAgain(new Parcel(unsettled, parcel.unanswered(), parcel.tries() + 1), startedAt, last);
+        // A rejected row alone says nothing about the queue: it may have been refused before anything was sent.
+        boolean answered = taken || trouble == null || trouble.kind() == Kind.SUSPECT;
+        judgeQueue(answered, trouble);
+        if (trouble != null) {
+            sendAgain(new Parcel(unsettled, parcel.unanswered(), parcel.tries() + 1), startedAt, trouble);
         }
         if (answered) {
             lastAnswerAt = ports.loop().now();
         }
         changed.run();
+    }
+
+    /** Turns an outcome that is final for now into a verdict; false if the row has to be sent again. */
+    private boolean settle(OutboxRow row, Outcome outcome) {
+        switch (outcome.kind()) {
+            case SENT -> verdicts.sent(row, outcome);
+            case REJECTED -> verdicts.rejected(row, outcome);
+            case TRANSIENT -> verdicts.failed(row, outcome);
+            case SUSPECT, UNKNOWN, QUEUE_DOWN -> {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void judgeQueue(boolean answered, @Nullable Outcome outcome) {
@@ -137,7 +148,7 @@ final class Dispatch {
             if (breaker.gotThrough()) {
                 log.info("queue {}: takes messages again", queue);
             }
-        } else if (outcome.kind() == Outcome.Kind.QUEUE_DOWN
+        } else if (outcome.kind() == Kind.QUEUE_DOWN
                 ? breaker.refused(outcome, loop.now(), loop.random())
                 : breaker.unanswered(outcome, loop.now(), loop.random())) {
             log.warn(

@@ -138,6 +138,15 @@ class DispatchTest {
     }
 
     @Test
+    void a_row_refused_before_sending_does_not_hide_that_the_queue_is_down() {
+        queueUp(1, 3);
+        sender.next().report().accept(List.of(REJECTED, DOWN, DOWN));
+        step();
+        assertThat(breaker.isOpen()).isTrue();
+        assertThat(store.dead()).extracting(Changes.Dead::id).containsExactly(1L);
+    }
+
+    @Test
     void after_a_stop_nothing_goes_again() {
         queueUp(1, 10);
         sender.next().answer(DOWN);
