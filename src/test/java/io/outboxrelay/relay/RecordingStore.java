@@ -4,10 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.springframework.dao.QueryTimeoutException;
 
-/** A store without rows: remembers what it was told to write, and fails when told to. */
+/** A store with as few rows as a test gives it: remembers what it was told to write, and fails when told to. */
 final class RecordingStore implements OutboxStore {
 
     final List<Changes> applied = new ArrayList<>();
+    final List<Found> table = new ArrayList<>();
     final List<String> released = new ArrayList<>();
     int failures;
 
@@ -49,7 +50,12 @@ final class RecordingStore implements OutboxStore {
 
     @Override
     public Page pending(String queue, long above, Limit limit) {
-        return new Page(List.of(), true);
+        var sent = sent();
+        return new Page(
+                table.stream()
+                        .filter(found -> found.id() > above && !sent.contains(found.id()))
+                        .toList(),
+                true);
     }
 
     @Override

@@ -64,16 +64,6 @@ abstract class RosterContract {
         assertThat(roster.beat(me, ALL, Duration.ofSeconds(15)).relays()).isEqualTo(1);
     }
 
-    @Test
-    void only_relays_that_serve_the_same_queues_share_them() {
-        bench.rows().grantLease("a");
-        bench.rows().grantLease("c");
-        roster.beat(other, ALL, LONG);
-        assertThat(roster.beat(me, Set.of("a", "b"), LONG)).isEqualTo(new FairShare(1, 1));
-        roster.beat(UUID.randomUUID().toString(), Set.of("b", "a"), LONG);
-        assertThat(roster.beat(me, Set.of("a", "b"), LONG)).isEqualTo(new FairShare(2, 1));
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"PENDING", "SCHEDULED", "RETRY", "BLOCKED", "DEAD"})
     void a_queue_with_unsent_rows_is_discovered(String status) {

@@ -1,5 +1,6 @@
 package io.outboxrelay.relay;
 
+import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -60,8 +61,12 @@ final class SimulatedRow {
     Found found(Found.State state) {
         String visibleBody = state == Found.State.NOT_DUE ? "" : body;
         return new Found(
-                new OutboxRow(id, new UUID(0, id), visibleBody, "{}", group, null, attempts, visibleBody.length() + 59),
+                new OutboxRow(id, new UUID(0, id), visibleBody, "{}", group, null, attempts, octets(visibleBody) + 59),
                 state);
+    }
+
+    static int octets(String body) {
+        return body.getBytes(StandardCharsets.UTF_8).length;
     }
 
     @Override

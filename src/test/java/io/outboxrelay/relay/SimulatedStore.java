@@ -172,7 +172,7 @@ final class SimulatedStore implements OutboxStore {
                 break;
             }
             var one = row.found(state.apply(row));
-            bytes += one.row().body().length();
+            bytes += SimulatedRow.octets(one.row().body());
             found.add(one);
         }
         return new Page(found, found.size() < limit.rows() && bytes < limit.bytes());

@@ -31,6 +31,21 @@ final class TestSettings {
         return of(Set.of(), interval, 64, 5, FifoOnDead.BLOCK);
     }
 
+    static RelaySettings leasing(Duration lease) {
+        var settings = TestRelay.settings();
+        return new RelaySettings(
+                true,
+                Set.of(),
+                settings.pollInterval(),
+                settings.pageSize(),
+                settings.requestsInFlight(),
+                lease,
+                settings.callTimeout(),
+                settings.backoff(),
+                settings.maxAttempts(),
+                settings.fifoOnDead());
+    }
+
     private static RelaySettings of(Set<String> queues, int inFlight, int maxAttempts, FifoOnDead onDead) {
         return of(queues, Duration.ofMillis(10), inFlight, maxAttempts, onDead);
     }

@@ -1,0 +1,103 @@
+package io.outboxrelay.relay;
+
+import io.outboxrelay.relay.RelaySettings.FifoOnDead;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Nested;
+
+/** The simulated database keeps the same contracts as the real one, or the simulation would prove nothing. */
+class SimulatedStoreTest {
+
+    @Nested
+    class Reading extends OutboxStoreContract {
+        @Override
+        StoreBench bench(FifoOnDead onDead) {
+            return new SimulatedStoreBench(onDead);
+        }
+    }
+
+    @Nested
+    class Writing extends VerdictContract {
+        @Override
+        StoreBench bench(FifoOnDead onDead) {
+            return new SimulatedStoreBench(onDead);
+        }
+    }
+
+    @Nested
+    class HeldGroups extends HeldGroupsContract {
+        @Override
+        StoreBench bench(FifoOnDead onDead) {
+            return new SimulatedStoreBench(onDead);
+        }
+    }
+
+    @Nested
+    class Leasing extends LeasesContract {
+        @Override
+        Bench bench() {
+            var rows = new SimulatedStoreBench(FifoOnDead.BLOCK);
+            var mine = new SimulatedLeases(rows.database, "me");
+            var theirs = new SimulatedLeases(rows.database, "they");
+            return new Bench() {
+                @Override
+                public Leases mine() {
+                    return mine;
+                }
+
+                @Override
+                public Leases theirs() {
+                    return theirs;
+                }
+
+                @Override
+                public void expire(String queue) {
+                    rows.expire(ShedLockLeases.lockName(queue));
+                }
+
+                @Override
+                public boolean stands(OutboxStore.Fence fence) {
+                    long id = rows.insert(StoreBench.Seed.of("probe", "x").group("g"));
+                    var blocks = new Changes(List.of(), List.of(), List.of(), List.of(id), List.of());
+                    rows.store().apply("probe", blocks, fence);
+                    return rows.read(id).status().equals("BLOCKED");
+                }
+
+                @Override
+                public void close() {
+                    rows.close();
+                }
+            };
+        }
+    }
+
+    @Nested
+    class Calling extends RosterContract {
+        @Override
+        Bench bench() {
+            var rows = new SimulatedStoreBench(FifoOnDead.BLOCK);
+            var roster = new SimulatedRoster(rows.database);
+            return new Bench() {
+                @Override
+                public Roster roster() {
+                    return roster;
+                }
+
+                @Override
+                public StoreBench rows() {
+                    return rows;
+                }
+
+                @Override
+                public void silentFor(String relay, Duration time) {
+                    rows.database.relays.computeIfPresent(relay, (id, seen) -> rows.database.now() - time.toNanos());
+                }
+
+                @Override
+                public void close() {
+                    rows.close();
+                }
+            };
+        }
+    }
+}
