@@ -21,6 +21,7 @@ final class Cursor {
     private long floor;
     private long safeFloor;
     private boolean caughtUp;
+    private boolean wentBack;
     private @Nullable Mark mark;
     private @Nullable Snapshot sweep;
     private long sweepEnd;
@@ -37,11 +38,21 @@ final class Cursor {
 
     /** The greatest id that {@link #passed}. */
     long passedUpTo() {
-        return caughtUp ? Long.MAX_VALUE : floor;
+        return caughtUp ? Long.MAX_VALUE : wentBack ? position : floor;
+    }
+
+    /** The greatest id read. */
+    long floor() {
+        return floor;
     }
 
     boolean sweeping() {
         return sweep != null;
+    }
+
+    /** Whether unread rows may yet appear below what has been read. */
+    boolean needsSweep() {
+        return sweep == null && safeFloor < floor;
     }
 
     /** Below this id no unread row can appear any more. */
@@ -73,6 +84,7 @@ final class Cursor {
         if (sweep != null && position >= sweepEnd) {
             endSweep(sweep);
         }
+        wentBack &= position < floor;
     }
 
     /** All that lay between the safe floor and {@code readUpTo} is in hand, as {@code snapshot} shows it. */
@@ -83,6 +95,13 @@ final class Cursor {
     /** The next page starts with {@code id}: it became visible late. */
     void goBackTo(long id) {
         position = id - 1;
+        wentBack = true;
+        caughtUp = false;
+    }
+
+    /** There are rows to be read above the floor. */
+    void expectMore() {
+        caughtUp = false;
     }
 
     private void endSweep(Snapshot snapshot) {
@@ -91,11 +110,11 @@ final class Cursor {
     }
 
     private void advance(long readUpTo, Snapshot snapshot) {
-        if (mark != null && snapshot.xmin() >= mark.xmax) {
+        if (mark != null && snapshot.xmin() >= mark.xmax && readUpTo >= mark.floor) {
             safeFloor = mark.floor;
             mark = null;
         }
-        if (mark == null) {
+        if (mark == null && readUpTo > safeFloor) {
             mark = new Mark(readUpTo, snapshot.xmax());
         }
     }

@@ -35,7 +35,7 @@ final class Dispatch {
     private final Deque<Parcel> again = new ArrayDeque<>();
     private boolean repeatsTurn;
     private int inFlight;
-    private long lastAnswerAt = Long.MIN_VALUE;
+    private long answers;
 
     /** Calls {@code changed} after each request that ended. */
     Dispatch(String queue, Ports ports, Lineup lineup, Verdicts verdicts, Breaker breaker, Runnable changed) {
@@ -89,7 +89,7 @@ final class Dispatch {
         if (!moreComing || lineup.hasReady(ports.sender().maxEntries())) {
             var batch = packer.pack(lineup);
             if (!batch.isEmpty()) {
-                return Parcel.first(batch);
+                return Parcel.first(batch, answers);
             }
         }
         return again.poll();
@@ -98,12 +98,10 @@ final class Dispatch {
     private void start(Parcel parcel) {
         inFlight++;
         breaker.started();
-        long startedAt = ports.loop().now();
-        ports.sender()
-                .send(queue, parcel.rows(), outcomes -> ports.loop().execute(() -> ended(parcel, startedAt, outcomes)));
+        ports.sender().send(queue, parcel.rows(), outcomes -> ports.loop().execute(() -> ended(parcel, outcomes)));
     }
 
-    private void ended(Parcel parcel, long startedAt, List<Outcome> outcomes) {
+    private void ended(Parcel parcel, List<Outcome> outcomes) {
         inFlight--;
         var unsettled = new ArrayList<OutboxRow>();
         Outcome trouble = null;
@@ -121,11 +119,9 @@ final class Dispatch {
         boolean answered = taken || trouble == null || trouble.kind() == Kind.SUSPECT;
         judgeQueue(answered, trouble);
         if (trouble != null) {
-            sendAgain(new Parcel(unsettled, parcel.unanswered(), parcel.tries() + 1), startedAt, trouble);
+            sendAgain(new Parcel(unsettled, parcel.unanswered(), parcel.answersBefore(), parcel.tries() + 1), trouble);
         }
-        if (answered) {
-            lastAnswerAt = ports.loop().now();
-        }
+        answers += answered ? 1 : 0;
         changed.run();
     }
 
@@ -159,7 +155,7 @@ final class Dispatch {
         }
     }
 
-    private void sendAgain(Parcel parcel, long startedAt, Outcome outcome) {
+    private void sendAgain(Parcel parcel, Outcome outcome) {
         switch (outcome.kind()) {
             case QUEUE_DOWN -> again.addFirst(parcel); // the breaker says when
             case SUSPECT -> {
@@ -169,20 +165,20 @@ final class Dispatch {
                     again.addAll(parcel.halves());
                 }
             }
-            default -> unanswered(parcel, startedAt, outcome);
+            default -> unanswered(parcel, outcome);
         }
     }
 
-    private void unanswered(Parcel parcel, long startedAt, Outcome outcome) {
+    private void unanswered(Parcel parcel, Outcome outcome) {
         // In an outage nobody is answered, and nobody is suspicious.
-        boolean othersWereAnswered = lastAnswerAt > startedAt;
+        boolean othersWereAnswered = answers > parcel.answersBefore();
         int count = parcel.unanswered() + (othersWereAnswered ? 1 : 0);
         if (count >= SUSPICIOUS_AFTER && parcel.isSingle()) {
             verdicts.failed(parcel.rows().get(0), outcome);
         } else if (count >= SUSPICIOUS_AFTER) {
-            parcel.singles(SUSPICIOUS_AFTER - 1).forEach(this::later);
+            parcel.singles(SUSPICIOUS_AFTER - 1, answers).forEach(this::later);
         } else {
-            later(new Parcel(parcel.rows(), count, parcel.tries()));
+            later(new Parcel(parcel.rows(), count, answers, parcel.tries()));
         }
     }
 

@@ -160,7 +160,7 @@ final class Drain {
     }
 
     private void loadAgain(RuntimeException e) {
-        log.warn("queue {}: held groups can't be read, trying again: {}", queue, e.getMessage());
+        log.warn("queue {}: held groups can't be read, trying again: {}", queue, DatabaseTrouble.text(e));
         ports.loop().after(Duration.ofSeconds(1), () -> {
             if (!stopping) {
                 start();

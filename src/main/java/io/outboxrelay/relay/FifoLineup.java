@@ -43,9 +43,7 @@ final class FifoLineup implements Lineup {
     public boolean admit(Found found, boolean passed) {
         var group = groupOf(found.row());
         boolean admitted = group.admit(found, passed);
-        if (found.state() == Found.State.RETRY) {
-            heads++;
-        }
+        heads += admitted && found.state() == Found.State.RETRY ? 1 : 0;
         settle(group);
         return admitted;
     }

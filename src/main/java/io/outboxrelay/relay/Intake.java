@@ -3,18 +3,12 @@ package io.outboxrelay.relay;
 import io.outboxrelay.relay.OutboxStore.Limit;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads rows of one queue into its lineup: new ones upward from the cursor, due ones by time, blocked ones group by
  * group. One read is under way at a time. Used by the loop's thread only.
  */
 final class Intake {
-
-    private static final Logger log = LoggerFactory.getLogger(Intake.class);
 
     /** Pages in hand at a time: read ahead of sending, and behind it until they are marked. */
     static final int PAGES_IN_HAND = 4;
@@ -30,10 +24,11 @@ final class Intake {
 
     private final Cursor cursor = new Cursor();
     private final Pace pace;
+    private final ReadSlot slot;
     private final Limit page;
-    private boolean reading;
     private boolean midway;
     private boolean duesTurn;
+    private boolean releasesTurn;
     private long firstReadTook;
 
     /** Calls {@code changed} after each read. */
@@ -45,12 +40,13 @@ final class Intake {
         this.ledger = ledger;
         this.changed = changed;
         this.pace = new Pace(ports.settings().pollInterval(), now());
+        this.slot = new ReadSlot(queue, ports.loop(), holdings, pace, changed);
         this.page = new Limit(ports.settings().pageSize(), PAGE_BYTES);
     }
 
     /** Whether a page is under way that will bring more rows of a backlog. */
     boolean moreComing() {
-        return reading && midway;
+        return slot.isTaken() && midway;
     }
 
     /** How long the queue has had nothing to read. */
@@ -75,22 +71,24 @@ final class Intake {
 
     /** Starts the next read if one is due and there is room; returns when to ask again if nothing happens before. */
     long read() {
-        if (reading || !hasRoom()) {
+        if (slot.isTaken() || !hasRoom()) {
             return Long.MAX_VALUE;
         }
-        releaseNext();
         long now = now();
         boolean pageIsDue = now >= pace.pageAt();
         // Half of the room is for new rows, however many come again.
         long dueAt = lineup.waitingAgain() < page.rows() * PAGES_IN_HAND / 2 ? pace.dueAt() : Long.MAX_VALUE;
-        if (now >= dueAt && (duesTurn || !pageIsDue)) {
+        boolean readIsDue = pageIsDue || now >= dueAt;
+        if ((!readIsDue || releasesTurn) && releaseNext()) {
+            releasesTurn = false;
+        } else if (now >= dueAt && (duesTurn || !pageIsDue)) {
             readDue();
-        } else if (now >= pace.sweepAt() && !cursor.sweeping()) {
+        } else if (cursor.needsSweep() && pace.sweepIsDue(now, midway)) {
             startSweep();
         } else if (pageIsDue) {
             readPage();
         }
-        return reading ? Long.MAX_VALUE : Math.min(pace.pageAt(), dueAt);
+        return slot.isTaken() ? Long.MAX_VALUE : Math.min(pace.pageAt(), dueAt);
     }
 
     private boolean hasRoom() {
@@ -100,72 +98,86 @@ final class Intake {
 
     private void readPage() {
         duesTurn = true;
+        releasesTurn = true;
         pace.pageStarts();
         long startedAt = now();
         long above = cursor.position();
-        offload(() -> ports.store().pending(queue, above, page), found -> {
-            firstReadTook = firstReadTook == 0 ? now() - startedAt : firstReadTook;
-            midway = !found.exhausted();
-            if (lineup.keepsOrder() && !found.rows().isEmpty() && cursor.safeFloor() < above) {
-                lookBehind(above, found);
-            } else {
-                pageIsRead(found);
+        boolean isSweep = cursor.sweeping() && above == cursor.safeFloor();
+        slot.read(() -> ports.store().pending(queue, above, page), found -> {
+            long took = now() - startedAt;
+            firstReadTook = firstReadTook == 0 ? took : firstReadTook;
+            if (isSweep) {
+                pace.sweepTook(now(), took);
             }
+            midway = !found.exhausted();
+            boolean mayFollowOthers = lineup.keepsOrder() && !found.rows().isEmpty();
+            ifNothingIsBehind(mayFollowOthers, above, () -> {
+                cursor.read(found.lastId(), found.exhausted());
+                pace.pageRead(now(), take(found), midway);
+            });
+        });
+    }
+
+    private void readDue() {
+        duesTurn = false;
+        releasesTurn = true;
+        slot.read(() -> ports.store().due(queue, page), found -> {
+            pace.dueRead(now(), !found.exhausted());
+            boolean mayFollowOthers =
+                    lineup.keepsOrder() && found.rows().stream().anyMatch(row -> row.state() == Found.State.SCHEDULED);
+            ifNothingIsBehind(mayFollowOthers, cursor.floor(), () -> take(found));
         });
     }
 
     /**
-     * A row may have been committed before those of the page and yet lie below them, when its transaction took long: it
-     * has to leave first, so it is looked for after the page was read and before the page is used.
+     * A row may have been committed before those just read and yet lie below the cursor, when its transaction took long:
+     * it has to leave first, so it is looked for after the read and before its rows are used. If there is one, they are
+     * left alone, and reading goes back to it.
      */
-    private void lookBehind(long above, Page found) {
+    private void ifNothingIsBehind(boolean matters, long upTo, Runnable use) {
         long from = cursor.safeFloor();
-        // All PENDING rows below are in hand, or one of the first is not.
-        int behindLimit = holdings.rows() + 1;
-        offload(() -> ports.store().behind(queue, from, above, behindLimit), behind -> {
+        if (!matters || from >= upTo) {
+            use.run();
+            return;
+        }
+        // So many can't all be in hand: nothing comes in hand while this read is under way.
+        int limit = holdings.rows() + 1;
+        slot.read(() -> ports.store().behind(queue, from, upTo, limit), behind -> {
             var late =
                     Arrays.stream(behind.ids()).filter(id -> !holdings.has(id)).findFirst();
             if (late.isPresent()) {
                 cursor.goBackTo(late.getAsLong());
                 pace.pageRead(now(), true, true);
             } else {
-                if (behind.exhausted()) {
-                    cursor.nothingBehind(above, behind.snapshot());
-                }
-                pageIsRead(found);
+                cursor.nothingBehind(upTo, behind.snapshot());
+                use.run();
             }
         });
     }
 
-    private void pageIsRead(Page found) {
-        cursor.read(found.lastId(), found.exhausted());
-        pace.pageRead(now(), take(found), midway);
-    }
-
-    private void readDue() {
-        duesTurn = false;
-        offload(() -> ports.store().due(queue, page), found -> {
-            take(found);
-            pace.dueRead(now(), !found.exhausted());
-        });
-    }
-
     private void startSweep() {
-        offload(ports.store()::snapshot, snapshot -> {
+        slot.read(ports.store()::snapshot, snapshot -> {
             cursor.startSweep(snapshot);
             pace.sweepStarts(now());
         });
     }
 
-    private void releaseNext() {
+    /**
+     * A release counts as a read, though it takes its turn among the writes: a page read at the same time could see its
+     * rows PENDING before they are known to be in hand.
+     */
+    private boolean releaseNext() {
         String group = lineup.nextRelease(cursor);
-        if (group != null) {
-            ledger.release(group, cursor.passedUpTo(), new Limit(MessageGroup.MOST_WAITING, PAGE_BYTES), found -> {
-                found.rows().forEach(row -> holdings.takeBack(row.row()));
-                lineup.released(group, found);
-                changed.run();
-            });
+        if (group == null) {
+            return false;
         }
+        slot.take();
+        ledger.release(group, cursor.passedUpTo(), new Limit(MessageGroup.MOST_WAITING, PAGE_BYTES), found -> {
+            found.rows().forEach(row -> holdings.takeBack(row.row()));
+            lineup.released(group, found);
+            slot.free();
+        });
+        return true;
     }
 
     /** True if there was anything new. */
@@ -186,41 +198,18 @@ final class Intake {
     private void place(Found row) {
         if (row.state() == Found.State.NOT_DUE) {
             ledger.scheduled(row.row());
-        } else if (!lineup.admit(row, cursor.passed(row.id()))) {
+        } else if (!lineup.admit(row, isInTurn(row))) {
             ledger.blocked(row.row());
         }
     }
 
-    /** {@code done} may offload again: that belongs to the same read. */
-    private <T> void offload(Supplier<T> work, Consumer<T> done) {
-        reading = true;
-        holdings.readStarts();
-        ports.loop()
-                .offload(
-                        Loop.Lane.ROWS,
-                        work,
-                        result -> {
-                            reading = false;
-                            pace.succeeded();
-                            done.accept(result);
-                            ended();
-                        },
-                        this::failed);
-    }
-
-    private void failed(RuntimeException e) {
-        if (pace.failed(now())) {
-            log.warn("queue {}: rows can't be read, trying again until they can: {}", queue, e.getMessage());
+    /** A scheduled row may come due before reading has come to its place. */
+    private boolean isInTurn(Found row) {
+        boolean inTurn = row.state() != Found.State.SCHEDULED || row.id() <= cursor.floor();
+        if (!inTurn) {
+            cursor.expectMore();
         }
-        reading = false;
-        ended();
-    }
-
-    private void ended() {
-        if (!reading) {
-            holdings.readEnded();
-            changed.run();
-        }
+        return inTurn;
     }
 
     private long now() {

@@ -32,7 +32,7 @@ final class JdbcOutboxStore implements OutboxStore {
                     Long[] ids = (Long[]) rs.getArray("ids").getArray();
                     long[] plain = Arrays.stream(ids).mapToLong(Long::longValue).toArray();
                     var snapshot = new Snapshot(rs.getLong("xmin"), rs.getLong("xmax"));
-                    return new Behind(plain, plain.length < limit, snapshot);
+                    return new Behind(plain, snapshot);
                 },
                 queue,
                 above,

@@ -18,7 +18,7 @@ interface Leases {
         /** Grants it again from now on; false if it has passed to somebody else or ended. */
         boolean extend(Duration duration);
 
-        /** Gives it back, if it is still ours. */
+        /** Gives it back, if it is still ours; else does nothing. */
         void release();
     }
 }

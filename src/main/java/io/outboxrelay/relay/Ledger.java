@@ -135,7 +135,10 @@ final class Ledger {
     private void repeat(Changes changes, RuntimeException e) {
         failures++;
         if (failures == 1) {
-            log.warn("queue {}: verdicts can't be written, repeating until they are: {}", queue, e.getMessage());
+            log.warn(
+                    "queue {}: verdicts can't be written, repeating until they are: {}",
+                    queue,
+                    DatabaseTrouble.text(e));
         }
         loop.after(REPEAT.bound(failures), () -> apply(changes));
     }
@@ -150,7 +153,7 @@ final class Ledger {
                 },
                 e -> {
                     writing = false;
-                    log.warn("queue {}: a blocked group can't be released now: {}", queue, e.getMessage());
+                    log.warn("queue {}: a blocked group can't be released now: {}", queue, DatabaseTrouble.text(e));
                     releaseLost.run();
                 });
     }

@@ -48,14 +48,15 @@ final class Lookout {
         repeat(settings.pollInterval().multipliedBy(Pace.IDLE_FACTOR), this::lookForWork);
     }
 
-    /** Reports the relay gone, so that the others take the queues as they become free. */
-    void stop() {
+    /** Reports the relay gone, so that the others take the queues as they become free; then calls {@code left}. */
+    void stop(Runnable left) {
         stopped = true;
         Supplier<Boolean> leave = () -> {
             roster.leave(relayId);
             return true;
         };
-        ports.loop().offload(Loop.Lane.ROWS, leave, left -> {}, e -> log.debug("could not take leave", e));
+        // Not heard, it is forgotten after some silence.
+        ports.loop().offload(Loop.Lane.ROWS, leave, done -> left.run(), e -> left.run());
     }
 
     private void beat(Runnable next) {
@@ -108,7 +109,9 @@ final class Lookout {
                         },
                         e -> {
                             if (!failing) {
-                                log.warn("the database does not answer, asking until it does: {}", e.getMessage());
+                                log.warn(
+                                        "the database does not answer, asking until it does: {}",
+                                        DatabaseTrouble.text(e));
                             }
                             failing = true;
                             next.run();

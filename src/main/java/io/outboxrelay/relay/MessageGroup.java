@@ -42,9 +42,7 @@ final class MessageGroup {
     /** Takes a row in; false if it has to be BLOCKED in the table instead. */
     boolean admit(Found found, boolean passed) {
         if (found.state() == Found.State.RETRY) {
-            head = found.row();
-            heldBy = found.id();
-            return true;
+            return admitHead(found.row());
         }
         // Rows below the first blocked one were left PENDING by a relay that died while it released the group.
         boolean inTurn = passed && !releasing && !isHeld() && firstBlocked > found.id();
@@ -53,6 +51,16 @@ final class MessageGroup {
             return false;
         }
         waiting.add(found.row());
+        return true;
+    }
+
+    /** A failed row holds its group; of several, the first has to go first, and the others are found again. */
+    private boolean admitHead(OutboxRow row) {
+        if (row.id() > heldBy && isHeld()) {
+            return false;
+        }
+        heldBy = row.id();
+        head = row;
         return true;
     }
 

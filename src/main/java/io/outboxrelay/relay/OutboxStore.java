@@ -35,12 +35,8 @@ interface OutboxStore {
     /** Writes verdicts; those that are opinions only unless {@code fence} has fallen. */
     void apply(String queue, Changes changes, Fence fence);
 
-    /**
-     * See {@link #behind}.
-     *
-     * @param exhausted whether these were all
-     */
-    record Behind(long[] ids, boolean exhausted, Snapshot snapshot) {}
+    /** See {@link #behind}. */
+    record Behind(long[] ids, Snapshot snapshot) {}
 
     /**
      * What must still be so in the database for an opinion to count: the lease has not passed to somebody else.

@@ -10,8 +10,10 @@ final class Pace {
 
     /** Rows that have come due are looked for so often. */
     static final Duration DUE_INTERVAL = Duration.ofMillis(100);
-    /** Rows that have become visible late are looked for so often. */
+    /** In a backlog, rows that have become visible late are looked for so often; else with every poll. */
     static final Duration SWEEP_INTERVAL = Duration.ofSeconds(1);
+    /** A sweep may take this part of the time at most: behind a long transaction it wades through dead index entries. */
+    static final int SWEEP_COST_FACTOR = 20;
     /** A queue without traffic for so long is read {@link #IDLE_FACTOR} times less often. */
     static final Duration IDLE_AFTER = Duration.ofSeconds(1);
 
@@ -23,6 +25,7 @@ final class Pace {
     private long pageAt;
     private long dueAt;
     private long sweepAt;
+    private long sweptAt;
     private long lastFoundAt;
     private int failures;
     private boolean woken;
@@ -31,7 +34,8 @@ final class Pace {
         this.pollInterval = pollInterval;
         pageAt = now;
         dueAt = now;
-        sweepAt = now + SWEEP_INTERVAL.toNanos();
+        sweepAt = now;
+        sweptAt = now;
         lastFoundAt = now;
     }
 
@@ -43,8 +47,13 @@ final class Pace {
         return dueAt;
     }
 
-    long sweepAt() {
-        return sweepAt;
+    /**
+     * Whether to look for rows that have become visible late.
+     *
+     * @param midway whether a backlog is being read
+     */
+    boolean sweepIsDue(long now, boolean midway) {
+        return now >= pageAt && now >= sweepAt && (!midway || now - sweptAt >= SWEEP_INTERVAL.toNanos());
     }
 
     /** How long no read has brought a row. */
@@ -71,8 +80,13 @@ final class Pace {
     }
 
     void sweepStarts(long now) {
-        sweepAt = now + SWEEP_INTERVAL.toNanos();
+        sweptAt = now;
         pageAt = now;
+    }
+
+    /** The first page of a sweep took so long. */
+    void sweepTook(long now, long nanos) {
+        sweepAt = now + SWEEP_COST_FACTOR * nanos;
     }
 
     void foundSomething(long now) {

@@ -7,12 +7,13 @@ import java.util.List;
  *
  * @param rows at least one
  * @param unanswered how often this parcel, or the one it was part of, got no answer while others of its queue did
+ * @param answersBefore how many requests of its queue had been answered when it was last judged
  * @param tries how often it has been sent
  */
-record Parcel(List<OutboxRow> rows, int unanswered, int tries) {
+record Parcel(List<OutboxRow> rows, int unanswered, long answersBefore, int tries) {
 
-    static Parcel first(List<OutboxRow> rows) {
-        return new Parcel(rows, 0, 0);
+    static Parcel first(List<OutboxRow> rows, long answersBefore) {
+        return new Parcel(rows, 0, answersBefore, 0);
     }
 
     boolean isSingle() {
@@ -22,15 +23,17 @@ record Parcel(List<OutboxRow> rows, int unanswered, int tries) {
     /** The same rows, of which the request could not say which is at fault, in two parcels. */
     List<Parcel> halves() {
         int middle = rows.size() / 2;
-        return List.of(part(rows.subList(0, middle), unanswered), part(rows.subList(middle, rows.size()), unanswered));
+        return List.of(part(rows.subList(0, middle)), part(rows.subList(middle, rows.size())));
     }
 
     /** Each row alone. */
-    List<Parcel> singles(int unanswered) {
-        return rows.stream().map(row -> part(List.of(row), unanswered)).toList();
+    List<Parcel> singles(int unanswered, long answersBefore) {
+        return rows.stream()
+                .map(row -> new Parcel(List.of(row), unanswered, answersBefore, tries))
+                .toList();
     }
 
-    private Parcel part(List<OutboxRow> some, int unanswered) {
-        return new Parcel(List.copyOf(some), unanswered, tries);
+    private Parcel part(List<OutboxRow> some) {
+        return new Parcel(List.copyOf(some), unanswered, answersBefore, tries);
     }
 }

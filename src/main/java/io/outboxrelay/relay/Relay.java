@@ -30,6 +30,7 @@ final class Relay {
 
     private FairShare share = FairShare.ALONE;
     private @Nullable Runnable stopped;
+    private boolean hasLeft;
 
     Relay(String id, Ports ports, Roster roster) {
         this.ports = ports;
@@ -44,7 +45,10 @@ final class Relay {
     /** Finishes what is under way, gives all leases back, then calls {@code done} once. */
     void stop(Runnable done) {
         stopped = done;
-        lookout.stop();
+        lookout.stop(() -> {
+            hasLeft = true;
+            endIfStopped();
+        });
         held().forEach(Tenure::stop);
         endIfStopped();
     }
@@ -121,7 +125,7 @@ final class Relay {
                         },
                         e -> {
                             queue.acquiring = false;
-                            log.warn("queue {}: lease can't be taken: {}", queue.name, e.getMessage());
+                            log.warn("queue {}: lease can't be taken: {}", queue.name, DatabaseTrouble.text(e));
                             endIfStopped();
                         });
     }
@@ -143,7 +147,7 @@ final class Relay {
     }
 
     private void endIfStopped() {
-        if (stopped != null && queues.values().stream().allMatch(RelayedQueue::isUnheld)) {
+        if (stopped != null && hasLeft && queues.values().stream().allMatch(RelayedQueue::isUnheld)) {
             var done = stopped;
             stopped = () -> {};
             done.run();

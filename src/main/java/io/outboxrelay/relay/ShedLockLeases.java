@@ -48,6 +48,8 @@ final class ShedLockLeases implements Leases {
         /** ShedLock gives a new handle with each extension; the old one is dead. */
         private volatile SimpleLock lock;
 
+        private volatile boolean ended;
+
         ShedLockLease(Fence fence, SimpleLock lock) {
             this.fence = fence;
             this.lock = lock;
@@ -61,13 +63,15 @@ final class ShedLockLeases implements Leases {
         @Override
         public boolean extend(Duration duration) {
             var extended = lock.extend(duration, Duration.ZERO);
-            extended.ifPresent(next -> lock = next);
+            extended.ifPresentOrElse(next -> lock = next, () -> ended = true);
             return extended.isPresent();
         }
 
         @Override
         public void release() {
-            lock.unlock();
+            if (!ended) {
+                lock.unlock();
+            }
         }
     }
 }

@@ -124,7 +124,7 @@ final class Tenure {
 
     private void heartbeatFailed(RuntimeException e) {
         if (trust.isOver(ports.loop().now())) {
-            lose("it could not be extended in time: " + e.getMessage());
+            lose("it could not be extended in time: " + DatabaseTrouble.text(e));
         } else {
             ports.loop().after(heartbeatInterval().dividedBy(5), this::heartbeat);
         }
@@ -156,9 +156,7 @@ final class Tenure {
     }
 
     private boolean giveBack() {
-        if (!lost) {
-            lease.release();
-        }
+        lease.release();
         return true;
     }
 

@@ -112,6 +112,7 @@ class LookoutTest {
     void a_stop_without_any_queue_is_over_at_once() {
         var done = new ArrayList<String>();
         relay.stop(() -> done.add("stopped"));
+        loop.run();
         assertThat(done).containsExactly("stopped");
     }
 

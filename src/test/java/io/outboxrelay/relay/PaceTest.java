@@ -13,10 +13,9 @@ class PaceTest {
     private final Pace pace = new Pace(POLL, START);
 
     @Test
-    void a_new_pass_reads_at_once_and_sweeps_later() {
+    void a_new_pass_reads_at_once() {
         assertThat(pace.pageAt()).isEqualTo(START);
         assertThat(pace.dueAt()).isEqualTo(START);
-        assertThat(pace.sweepAt()).isEqualTo(START + Pace.SWEEP_INTERVAL.toNanos());
     }
 
     @Test
@@ -74,11 +73,32 @@ class PaceTest {
     }
 
     @Test
-    void a_sweep_reads_at_once_and_comes_again_after_its_interval() {
-        pace.pageRead(START, false, false);
-        pace.sweepStarts(START + 5);
-        assertThat(pace.pageAt()).isEqualTo(START + 5);
-        assertThat(pace.sweepAt()).isEqualTo(START + 5 + Pace.SWEEP_INTERVAL.toNanos());
+    void without_a_backlog_every_poll_may_sweep() {
+        pace.sweepStarts(START);
+        pace.sweepTook(START, 1_000);
+        pace.pageRead(START, true, false);
+        assertThat(pace.sweepIsDue(START + POLL.toNanos() - 1, false)).isFalse();
+        assertThat(pace.sweepIsDue(START + POLL.toNanos(), false)).isTrue();
+    }
+
+    @Test
+    void in_a_backlog_sweeps_come_once_a_second() {
+        pace.sweepStarts(START);
+        pace.pageRead(START, true, true);
+        assertThat(pace.sweepIsDue(START + Pace.SWEEP_INTERVAL.toNanos() - 1, true))
+                .isFalse();
+        assertThat(pace.sweepIsDue(START + Pace.SWEEP_INTERVAL.toNanos(), true)).isTrue();
+    }
+
+    @Test
+    void a_slow_sweep_is_not_repeated_before_twenty_times_its_own_time() {
+        pace.sweepStarts(START);
+        pace.sweepTook(START, Duration.ofMillis(50).toNanos());
+        pace.pageRead(START, true, false);
+        assertThat(pace.sweepIsDue(START + Duration.ofMillis(999).toNanos(), false))
+                .isFalse();
+        assertThat(pace.sweepIsDue(START + Duration.ofMillis(1_000).toNanos(), false))
+                .isTrue();
     }
 
     @Test
@@ -90,7 +110,7 @@ class PaceTest {
             assertThat(pace.failed(START)).isFalse();
         }
         assertThat(pace.pageAt()).isEqualTo(START + Duration.ofSeconds(5).toNanos());
-        assertThat(pace.sweepAt()).isEqualTo(START + Duration.ofSeconds(5).toNanos());
+        assertThat(pace.sweepIsDue(pace.pageAt() - 1, false)).isFalse();
         pace.succeeded();
         assertThat(pace.failed(START)).isTrue();
     }

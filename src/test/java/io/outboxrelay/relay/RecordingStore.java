@@ -60,7 +60,7 @@ final class RecordingStore implements OutboxStore {
 
     @Override
     public Behind behind(String queue, long above, long upTo, int limit) {
-        return new Behind(new long[0], true, snapshot());
+        return new Behind(new long[0], snapshot());
     }
 
     @Override

@@ -44,7 +44,7 @@ final class SimulatedStore implements OutboxStore {
                 .mapToLong(row -> row.id)
                 .limit(limit)
                 .toArray();
-        return new Behind(ids, ids.length < limit, database.snapshot());
+        return new Behind(ids, database.snapshot());
     }
 
     @Override

@@ -115,7 +115,7 @@ final class Simulation {
         return new RelaySettings(
                 true,
                 Set.of(),
-                world.oneOf(List.of(Duration.ofMillis(10), Duration.ofMillis(50), Duration.ofMillis(500))),
+                world.oneOf(List.of(Duration.ofMillis(20), Duration.ofMillis(100), Duration.ofMillis(500))),
                 world.between(10, 60),
                 world.between(1, 8),
                 Duration.ofSeconds(15),
