@@ -28,6 +28,11 @@ final class Service implements AutoCloseable {
     private static final Map<String, String> AWS =
             Map.of("aws.region", "eu-central-1", "aws.accessKeyId", "test", "aws.secretAccessKey", "test");
 
+    /** A busy machine takes seconds to load the SDK's classes, and a request that timed out would go twice. */
+    private static final String[] RELAYING = {
+        "outbox.relay.enabled=true", "outbox.relay.lease=60s", "outbox.relay.call-timeout=20s"
+    };
+
     private static final String ENDPOINT = "aws.endpointUrlSqs";
 
     private final ConfigurableApplicationContext context;
@@ -50,15 +55,13 @@ final class Service implements AutoCloseable {
     static Service relaying(TestDatabase database, URI sqs, String... properties) {
         AWS.forEach(System::setProperty);
         System.setProperty(ENDPOINT, sqs.toString());
-        return start(database, with(properties, "outbox.relay.enabled=true"));
+        return start(database, with(properties, RELAYING));
     }
 
     /** The same with an SQS client that the service made for itself. */
     static Service relaying(TestDatabase database, SqsAsyncClient own) {
         return start(
-                database,
-                context -> context.getBeanFactory().registerSingleton("clientOfTheService", own),
-                "outbox.relay.enabled=true");
+                database, context -> context.getBeanFactory().registerSingleton("clientOfTheService", own), RELAYING);
     }
 
     static Service start(TestDatabase database, String... properties) {

@@ -33,9 +33,7 @@ class TwentyThousandMessagesTest {
     private static final int PER_TRANSACTION = 20;
     private static final int EVERY_NTH_ROLLS_BACK = 10;
     /** ElasticMQ shares the processor with all others here. */
-    private static final String[] UNHURRIED = {
-        "outbox.relay.requests-in-flight=8", "outbox.relay.lease=60s", "outbox.relay.call-timeout=20s"
-    };
+    private static final String FEW_REQUESTS = "outbox.relay.requests-in-flight=8";
 
     private static final List<String> QUEUES = List.of("orders", "audit", "payments.fifo");
 
@@ -49,7 +47,7 @@ class TwentyThousandMessagesTest {
                 var orders = new Consumer(sqs.endpoint(), sqs.create("orders"));
                 var audit = new Consumer(sqs.endpoint(), sqs.create("audit"));
                 var payments = new Consumer(sqs.endpoint(), sqs.create("payments.fifo"));
-                var service = Service.relaying(database, sqs.endpoint(), UNHURRIED)) {
+                var service = Service.relaying(database, sqs.endpoint(), FEW_REQUESTS)) {
             writeAll(service);
             new Table(database).awaitSent(MESSAGES);
             await().atMost(Table.PATIENCE)
