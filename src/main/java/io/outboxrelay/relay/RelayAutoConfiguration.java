@@ -6,13 +6,14 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
-import net.javacrumbs.shedlock.provider.jdbctemplate.JdbcTemplateLockProvider;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -25,7 +26,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
             "io.outboxrelay.sqs.SqsAutoConfiguration"
         })
 @ConditionalOnProperty(name = "outbox.relay.enabled", havingValue = "true")
-@ConditionalOnClass({JdbcTemplate.class, JdbcTemplateLockProvider.class})
+@ConditionalOnClass(JdbcTemplate.class)
 @EnableConfigurationProperties(RelaySettings.class)
 final class RelayAutoConfiguration {
 
@@ -60,5 +61,17 @@ final class RelayAutoConfiguration {
     @Bean(name = WAKER, defaultCandidate = false)
     Consumer<Set<String>> outboxRelayWaker(RelayLifecycle relay) {
         return relay::wake;
+    }
+
+    /** Asked for, but not able to: a relay that silently does nothing would be found out by its backlog only. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnMissingClass("net.javacrumbs.shedlock.provider.jdbctemplate.JdbcTemplateLockProvider")
+    static class WithoutLeases {
+
+        WithoutLeases() {
+            throw new IllegalStateException("outbox.relay.enabled is true, but there is nothing to keep leases with: "
+                    + "add net.javacrumbs.shedlock:shedlock-provider-jdbc-template to the dependencies, "
+                    + "or set outbox.relay.enabled=false");
+        }
     }
 }

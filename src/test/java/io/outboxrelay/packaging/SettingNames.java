@@ -8,6 +8,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -23,12 +25,27 @@ final class SettingNames {
     private SettingNames() {}
 
     static Stream<String> onTheClassPath() {
+        return properties().map(property -> property.path("name").asString());
+    }
+
+    /** This project's own settings with their defaults, "" where there is none. */
+    static SortedMap<String, String> oursWithDefaults() {
+        return properties()
+                .filter(property -> property.path("name").asString().startsWith("outbox."))
+                .collect(Collectors.toMap(
+                        property -> property.path("name").asString(),
+                        property -> property.path("defaultValue").asString(""),
+                        (one, other) -> one,
+                        TreeMap::new));
+    }
+
+    private static Stream<JsonNode> properties() {
         try {
             return Collections.list(SettingNames.class
                             .getClassLoader()
                             .getResources("META-INF/spring-configuration-metadata.json"))
                     .stream()
-                    .flatMap(SettingNames::namesIn);
+                    .flatMap(SettingNames::propertiesIn);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -46,16 +63,9 @@ final class SettingNames {
                 .toList();
     }
 
-    private static Stream<String> namesIn(URL metadata) {
+    private static Stream<JsonNode> propertiesIn(URL metadata) {
         try (var in = metadata.openStream()) {
-            return JsonMapper.shared()
-                    .readTree(in)
-                    .path("properties")
-                    .valueStream()
-                    .map(property -> property.path("name"))
-                    .map(JsonNode::asString)
-                    .toList()
-                    .stream();
+            return JsonMapper.shared().readTree(in).path("properties").valueStream().toList().stream();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,0 +1,61 @@
+package io.outboxrelay.endtoend;
+
+import io.outboxrelay.OutboxMessage;
+import io.outboxrelay.support.TestDatabase;
+import io.outboxrelay.support.sqs.FakeSqs;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A producer and a relay that may do in the database what the README says they need, and nothing else. */
+class LeastPrivilegeTest {
+
+    private static final String SUFFIX = UUID.randomUUID().toString().replace("-", "");
+    private static final String PRODUCER = "producer_" + SUFFIX;
+    private static final String RELAY = "relay_" + SUFFIX;
+
+    private final TestDatabase database = TestDatabase.migrated();
+    private final Table table = new Table(database);
+    private final FakeSqs sqs = FakeSqs.start();
+
+    @BeforeEach
+    void grant() {
+        table.execute("CREATE ROLE " + PRODUCER + " LOGIN PASSWORD 'secret'");
+        table.execute("CREATE ROLE " + RELAY + " LOGIN PASSWORD 'secret'");
+        table.execute("GRANT INSERT ON outbox_message TO " + PRODUCER);
+        table.execute("GRANT SELECT, UPDATE ON outbox_message TO " + RELAY);
+        table.execute("GRANT SELECT, INSERT, UPDATE ON outbox_lock TO " + RELAY);
+        table.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON outbox_relay TO " + RELAY);
+    }
+
+    @AfterEach
+    void close() {
+        sqs.close();
+        table.execute("DROP OWNED BY " + PRODUCER + ", " + RELAY);
+        table.execute("DROP ROLE " + PRODUCER + ", " + RELAY);
+        database.close();
+    }
+
+    @Test
+    void messages_are_written_sent_blocked_and_marked() {
+        sqs.create("orders");
+        sqs.create("payments.fifo");
+        try (var service = Service.start(database, as(PRODUCER))) {
+            service.send(OutboxMessage.to("orders").body("good").build());
+        }
+        table.insert("payments.fifo", "customer-7", "bad \u0001");
+        table.insert("payments.fifo", "customer-7", "behind it");
+        try (var service = Service.relaying(database, sqs.endpoint(), as(RELAY))) {
+            table.awaitSent(1);
+            table.awaitCount("DEAD", 1);
+            table.awaitCount("BLOCKED", 1);
+        }
+    }
+
+    private static String[] as(String user) {
+        return new String[] {
+            "outbox.migrate=false", "spring.datasource.username=" + user, "spring.datasource.password=secret"
+        };
+    }
+}

@@ -1,0 +1,32 @@
+package io.outboxrelay.endtoend;
+
+import io.outboxrelay.Outbox;
+import io.outboxrelay.OutboxMessage;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.annotation.Transactional;
+
+/** The Java example of the README, so that it compiles and runs. */
+class ReadmeExample {
+
+    private final JdbcClient jdbc;
+    private final Outbox outbox;
+
+    ReadmeExample(JdbcClient jdbc, Outbox outbox) {
+        this.jdbc = jdbc;
+        this.outbox = outbox;
+    }
+
+    record OrderPlaced(long order, long cents) {}
+
+    @Transactional
+    public void place(long order, String customer, long cents) {
+        jdbc.sql("INSERT INTO shop_order (id, customer, cents) VALUES (?, ?, ?)")
+                .params(order, customer, cents)
+                .update();
+        outbox.send(OutboxMessage.to("payments.fifo")
+                .body(new OrderPlaced(order, cents)) // as JSON, by your own mapper; a String goes as it is
+                .attribute("eventType", "OrderPlaced")
+                .group(customer) // a FIFO queue needs one
+                .build());
+    }
+}

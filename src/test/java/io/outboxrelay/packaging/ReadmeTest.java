@@ -1,0 +1,113 @@
+package io.outboxrelay.packaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.outboxrelay.support.Readme;
+import io.outboxrelay.support.TestDatabase;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The README, taken at its word. */
+class ReadmeTest {
+
+    private static final String POM = Readme.read(Path.of("pom.xml"));
+
+    @Test
+    void every_setting_is_in_a_table_with_its_default_and_nothing_else_is() {
+        Map<String, String> said = Readme.find("^\\| `(outbox\\.[a-z.-]+)` \\| `?([^|`]+?)`? \\|")
+                .collect(Collectors.toMap(row -> row.group(1), row -> row.group(2), (a, b) -> a, TreeMap::new));
+        // Where there is no default, it says in a word what that means.
+        said.replaceAll((key, value) -> value.equals("all") || value.equals("none") ? "" : value);
+
+        assertThat(said).isEqualTo(SettingNames.oursWithDefaults());
+    }
+
+    @Test
+    void every_key_and_every_variable_it_mentions_is_a_setting() {
+        var settings = SettingNames.oursWithDefaults().keySet();
+        var variables = settings.stream().map(SettingNames::asVariable).toList();
+
+        assertThat(Readme.find("\\boutbox\\.(?:relay|producer|sqs|migrate)[a-z.-]*\\b"))
+                .isNotEmpty()
+                .allSatisfy(key -> assertThat(settings).contains(key.group()));
+        // A list's elements have a number and a part behind the name.
+        assertThat(Readme.find("\\bOUTBOX_[A-Z_]+[A-Z]\\b|\\bOUTBOX_[A-Z_]+(?=_[0-9])"))
+                .isNotEmpty()
+                .allSatisfy(name -> assertThat(variables).contains(name.group()));
+    }
+
+    @Test
+    void its_sql_runs_on_a_migrated_database() throws Exception {
+        try (var database = TestDatabase.migrated();
+                var connection = database.dataSource().getConnection();
+                var statement = connection.createStatement()) {
+            assertThat(Readme.statements()).hasSizeGreaterThan(4);
+            for (String sql : Readme.statements()) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    @Test
+    void its_policy_grants_the_relay_what_it_calls_and_nothing_more() {
+        JsonNode policy = JsonMapper.shared().readTree(Readme.blocks("json").get(0));
+
+        assertThat(policy.path("Statement").valueStream().flatMap(s -> s.path("Action")
+                        .valueStream()))
+                .extracting(JsonNode::asString)
+                .containsExactly(
+                        "sqs:SendMessage",
+                        "sqs:GetQueueUrl",
+                        "sqs:GetQueueAttributes",
+                        "kms:GenerateDataKey",
+                        "kms:Decrypt");
+        assertThat(policy.path("Statement").valueStream())
+                .allSatisfy(s -> assertThat(s.path("Resource").toString()).doesNotContain("*"));
+    }
+
+    @Test
+    void its_coordinates_and_versions_are_those_of_the_build() {
+        assertThat(POM).contains("<artifactId>outbox-relay</artifactId>\n    <version>0.1.0</version>");
+        assertThat(Readme.text())
+                .contains("<version>0.1.0</version>")
+                .contains("outbox-relay-0.1.0-exec.jar")
+                .contains("software.amazon.awssdk:sqs` (%s)".formatted(property("aws.version")))
+                .contains("shedlock-provider-jdbc-template` (%s)".formatted(property("shedlock.version")));
+    }
+
+    @Test
+    void the_commands_it_names_exist() {
+        assertThat(Path.of("mvnw")).isExecutable();
+        assertThat(Readme.blocks("sh").get(0)).contains("./mvnw spring-boot:test-run", "./mvnw verify");
+        assertThat(Readme.read(Path.of(".ci/run"))).contains("./mvnw -B -ntp verify");
+        assertThat(POM).contains("spring-boot-maven-plugin", property("demo.main"), "maven-failsafe-plugin");
+    }
+
+    @Test
+    void the_files_it_links_to_exist() {
+        assertThat(Readme.find("\\]\\(([^)#]+)\\)")).isNotEmpty().allSatisfy(link -> assertThat(Path.of(link.group(1)))
+                .exists());
+    }
+
+    @Test
+    void each_decision_has_its_alternatives_and_its_reason_on_one_page() throws Exception {
+        try (var pages = Files.list(Path.of("docs/adr"))) {
+            assertThat(pages.sorted().map(Readme::read))
+                    .hasSizeGreaterThanOrEqualTo(5)
+                    .allSatisfy(page -> {
+                        assertThat(page).contains("## Decision", "## Alternatives", "## Consequences");
+                        assertThat(page.lines().count()).isLessThan(70);
+                    });
+        }
+    }
+
+    private static String property(String name) {
+        return POM.split("<" + name + ">")[1].split("<")[0];
+    }
+}
