@@ -45,7 +45,7 @@ final class Lookout {
         if (settings.queues().isEmpty()) {
             repeat(DISCOVERY_INTERVAL, this::discover);
         }
-        repeat(settings.pollInterval().multipliedBy(Pace.IDLE_FACTOR), this::lookForWork);
+        repeat(lookInterval(), this::lookForWork);
     }
 
     /** Reports the relay gone, so that the others take the queues as they become free; then calls {@code left}. */
@@ -57,6 +57,12 @@ final class Lookout {
         };
         // Not heard, it is forgotten after some silence.
         ports.loop().offload(Loop.Lane.ROWS, leave, done -> left.run(), e -> left.run());
+    }
+
+    /** Never slower than the other relays keep away from a queue they hand over, or it would go back to them. */
+    private Duration lookInterval() {
+        Duration idle = Pace.idleInterval(ports.settings().pollInterval());
+        return idle.compareTo(DISCOVERY_INTERVAL) < 0 ? idle : DISCOVERY_INTERVAL;
     }
 
     private void beat(Runnable next) {

@@ -14,10 +14,12 @@ final class Pace {
     static final Duration SWEEP_INTERVAL = Duration.ofSeconds(1);
     /** A sweep may take this part of the time at most: behind a long transaction it wades through dead index entries. */
     static final int SWEEP_COST_FACTOR = 20;
-    /** A queue without traffic for so long is read {@link #IDLE_FACTOR} times less often. */
+    /** A queue without traffic for so long is read less often. */
     static final Duration IDLE_AFTER = Duration.ofSeconds(1);
 
-    static final int IDLE_FACTOR = 10;
+    private static final int IDLE_FACTOR = 10;
+    /** A longer poll interval is not stretched when idle. */
+    private static final Duration LONGEST_STRETCH = Duration.ofSeconds(1);
 
     private static final Backoff REPEAT = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
 
@@ -109,6 +111,13 @@ final class Pace {
 
     private Duration interval(long now, boolean found) {
         boolean idle = !found && idleFor(now).compareTo(IDLE_AFTER) > 0;
-        return idle ? pollInterval.multipliedBy(IDLE_FACTOR) : pollInterval;
+        return idle ? idleInterval(pollInterval) : pollInterval;
+    }
+
+    /** How often to look where there is no traffic: ten times less often, but every second if polling is at least that. */
+    static Duration idleInterval(Duration pollInterval) {
+        Duration stretched = pollInterval.multipliedBy(IDLE_FACTOR);
+        Duration bounded = stretched.compareTo(LONGEST_STRETCH) < 0 ? stretched : LONGEST_STRETCH;
+        return bounded.compareTo(pollInterval) > 0 ? bounded : pollInterval;
     }
 }
