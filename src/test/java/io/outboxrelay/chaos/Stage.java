@@ -25,7 +25,7 @@ final class Stage implements AutoCloseable {
     /** Short, so that a scenario need not wait long for a dead relay's queues. */
     static final Duration LEASE = Duration.ofSeconds(4);
 
-    static final Duration CALL_TIMEOUT = Duration.ofSeconds(1);
+    static final Duration CALL_TIMEOUT = Duration.ofSeconds(2);
     static final Duration LATENCY = Duration.ofMillis(10);
     /** The relay's default. */
     static final int IN_FLIGHT = 64;

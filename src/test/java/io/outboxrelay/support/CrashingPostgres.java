@@ -30,6 +30,8 @@ public final class CrashingPostgres implements AutoCloseable {
         return EmbeddedPostgres.builder()
                 .setDataDirectory(data)
                 .setCleanDataDirectory(false)
+                // It would try to stop the crashed one, too.
+                .setRegisterShutdownHook(false)
                 .setPort(port)
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
@@ -56,7 +58,8 @@ public final class CrashingPostgres implements AutoCloseable {
                     .onExit()
                     .join();
             handle.onExit().join();
-            server.close();
+            // The lock by which one process keeps another from its data; the crashed server object still holds it.
+            Files.delete(data.resolve("epg-lock"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
