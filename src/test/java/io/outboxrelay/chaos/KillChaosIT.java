@@ -106,7 +106,7 @@ class KillChaosIT {
         stage.awaitAllSent(LIMIT);
         assertThat(second.log()).contains("queue orders.fifo: lease taken");
         var gap = longestGapSince(asked);
-        assertThat(gap).isLessThanOrEqualTo(Duration.ofSeconds(1));
+        assertThat(gap).as("%s%n%s%n%s", asked, first.log(), second.log()).isLessThanOrEqualTo(Duration.ofSeconds(1));
         Findings.add(
                 "SIGTERM in mid-drain", 1, stage.evidence().assertKept(0), "none", Findings.seconds(gap.toNanos()));
     }
