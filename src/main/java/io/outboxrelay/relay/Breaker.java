@@ -54,7 +54,7 @@ final class Breaker {
         return wasOpen;
     }
 
-    /** The queue as a whole refused. True if that opens the breaker. */
+    /** The queue as a whole refused. True if that opens the breaker, or gives it another reason. */
     boolean refused(Outcome outcome, long now, double random) {
         return open(outcome, now, random);
     }
@@ -84,12 +84,14 @@ final class Breaker {
         if (state == State.OPEN) {
             return false; // a request from before: its failure is no news
         }
-        boolean opens = state == State.CLOSED;
+        // A probe may be refused for another reason than the first one, which an operator has to know; silence is none.
+        boolean news = reason == null
+                || outcome.kind() == Outcome.Kind.QUEUE_DOWN && !reason.code().equals(outcome.code());
         state = State.OPEN;
         reason = outcome;
         // Half of the delay is fixed: a probe must neither come at once nor together with those of other relays.
         long bound = BACKOFF.bound(++failedProbes).toNanos();
         probeAt = now + bound / 2 + (long) (bound / 2 * random);
-        return opens;
+        return news;
     }
 }

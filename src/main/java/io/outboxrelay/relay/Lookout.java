@@ -2,6 +2,7 @@ package io.outboxrelay.relay;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -22,13 +23,21 @@ final class Lookout {
     /** A look from the very first id, at BLOCKED rows too; it costs more than the usual one. */
     static final Duration THOROUGH_LOOK_EVERY = Duration.ofSeconds(30);
 
+    private enum Question {
+        WHO_LIVES,
+        WHAT_IS_NEW,
+        WHAT_WAITS
+    }
+
     private final String relayId;
     private final Ports ports;
     private final Roster roster;
     private final Relay relay;
 
     private boolean stopped;
-    private boolean failing;
+    /** What reads may work while what writes does not, so each question counts by itself. */
+    private final Set<Question> failing = EnumSet.noneOf(Question.class);
+
     private long thoroughAt;
 
     Lookout(String relayId, Ports ports, Roster roster, Relay relay) {
@@ -67,12 +76,16 @@ final class Lookout {
 
     private void beat(Runnable next) {
         var settings = ports.settings();
-        ask(() -> roster.beat(relayId, settings.queues(), settings.lease()), relay::share, next);
+        ask(Question.WHO_LIVES, () -> roster.beat(relayId, settings.queues(), settings.lease()), relay::share, next);
     }
 
     private void discover(Runnable next) {
         var known = relay.queues().stream().map(queue -> queue.name).toList();
-        ask(() -> discoverAll(known), found -> found.forEach(name -> relay.hasWork(relay.queue(name))), next);
+        ask(
+                Question.WHAT_IS_NEW,
+                () -> discoverAll(known),
+                found -> found.forEach(name -> relay.hasWork(relay.queue(name))),
+                next);
     }
 
     /** One look finds the next name only: without looking again, a hundred queues would take a hundred intervals. */
@@ -94,32 +107,31 @@ final class Lookout {
                 .map(queue -> queue.unheld(thorough))
                 .toList();
         if (unheld.isEmpty()) {
+            failing.remove(Question.WHAT_WAITS);
             next.run();
         } else {
-            ask(() -> roster.waiting(unheld, thorough), relay::haveWork, next);
+            ask(Question.WHAT_WAITS, () -> roster.waiting(unheld, thorough), relay::haveWork, next);
         }
     }
 
-    private <T> void ask(Supplier<T> question, Consumer<T> answered, Runnable next) {
+    private <T> void ask(Question kind, Supplier<T> question, Consumer<T> answered, Runnable next) {
         ports.loop()
                 .offload(
                         Loop.Lane.ROWS,
                         question,
                         answer -> {
-                            if (failing) {
-                                log.info("the database answers again");
+                            if (failing.remove(kind) && failing.isEmpty()) {
+                                log.info("the database can be used again");
                             }
-                            failing = false;
                             answered.accept(answer);
                             next.run();
                         },
                         e -> {
-                            if (!failing) {
+                            if (failing.isEmpty()) {
                                 log.warn(
-                                        "the database does not answer, asking until it does: {}",
-                                        DatabaseTrouble.text(e));
+                                        "the database can't be used, trying until it can: {}", DatabaseTrouble.text(e));
                             }
-                            failing = true;
+                            failing.add(kind);
                             next.run();
                         });
     }

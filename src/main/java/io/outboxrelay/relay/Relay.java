@@ -118,6 +118,7 @@ final class Relay {
                                 .acquire(queue.name, ports.settings().lease()),
                         lease -> {
                             queue.acquiring = false;
+                            queue.leaseFails = false;
                             queue.waitingSince = RelayedQueue.NEVER;
                             lease.ifPresentOrElse(
                                     granted -> begin(queue, granted, askedAt), () -> keepAway(queue, HESITATION));
@@ -125,7 +126,14 @@ final class Relay {
                         },
                         e -> {
                             queue.acquiring = false;
-                            log.warn("queue {}: lease can't be taken: {}", queue.name, DatabaseTrouble.text(e));
+                            keepAway(queue, HESITATION);
+                            if (!queue.leaseFails) {
+                                log.warn(
+                                        "queue {}: lease can't be taken, trying until it can: {}",
+                                        queue.name,
+                                        DatabaseTrouble.text(e));
+                            }
+                            queue.leaseFails = true;
                             endIfStopped();
                         });
     }

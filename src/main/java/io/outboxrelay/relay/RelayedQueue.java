@@ -14,6 +14,9 @@ final class RelayedQueue {
     Tenure tenure;
 
     boolean acquiring;
+    /** The database refused the last attempt to take its lease. */
+    boolean leaseFails;
+
     /** Since when it has had work and nobody's lease. */
     long waitingSince = NEVER;
     /** This relay does not want it before this time. */

@@ -62,6 +62,16 @@ class BreakerTest {
     }
 
     @Test
+    void a_probe_that_fails_for_another_reason_is_news_and_one_for_the_same_reason_is_none() {
+        breaker.refused(Outcome.failed(Kind.QUEUE_DOWN, "Timeout", "not found in time"), now, 0);
+        breaker.started();
+        assertThat(breaker.refused(REFUSED, now, 0)).isTrue();
+        assertThat(breaker.reason()).isEqualTo(REFUSED);
+        breaker.started();
+        assertThat(breaker.refused(REFUSED, now, 0)).isFalse();
+    }
+
+    @Test
     void a_successful_probe_closes_it_and_says_so_once() {
         breaker.refused(REFUSED, now, 0);
         breaker.started();

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.outboxrelay.packaging.ComposeFile;
 import io.outboxrelay.support.ElasticMq;
+import io.outboxrelay.support.SidecarProcess;
 import io.outboxrelay.support.SqsClients;
 import io.outboxrelay.support.TestDatabase;
 import java.net.URI;

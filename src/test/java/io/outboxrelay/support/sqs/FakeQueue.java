@@ -38,6 +38,10 @@ public final class FakeQueue {
         }
     }
 
+    public String name() {
+        return name;
+    }
+
     public boolean fifo() {
         return name.endsWith(".fifo");
     }

@@ -1,0 +1,104 @@
+package io.outboxrelay.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.outboxrelay.support.sqs.Fault;
+import io.outboxrelay.support.sqs.Trigger;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A crowd of rows that can't leave, and healthy rows that come after it on the same queue. */
+class CrowdChaosIT {
+
+    private static final int CROWD = Integer.getInteger("chaos.crowd", 100_000);
+    private static final int SAMPLES = 100;
+    private static final Duration LIMIT = Duration.ofMinutes(3);
+
+    private final Stage stage = Stage.open();
+
+    @AfterEach
+    void close() throws Exception {
+        stage.close();
+    }
+
+    @Test
+    void healthy_rows_pass_a_crowd_of_failing_ones_that_keep_being_tried() {
+        var queue = stage.queue(Stage.ORDERS);
+        stage.startRelay().awaitStarted();
+        medianMillis(Stage.ORDERS);
+        long usual = medianMillis(Stage.ORDERS);
+        queue.inject(Fault.entry("InternalError", false), Trigger.body("order "));
+        stage.insert(Stage.ORDERS, CROWD, 1);
+        await().atMost(LIMIT)
+                .pollInterval(Duration.ofSeconds(1))
+                .until(() -> count("attempts = 0 AND status <> 'SENT'") == 0);
+        long attempts = attempts();
+        long besideTheCrowd = medianMillis(Stage.ORDERS);
+        long tried = attempts() - attempts;
+        assertThat(tried).as("retries meanwhile").isPositive();
+        queue.clearFaults();
+        assertThat(count("status = 'DEAD'")).isZero();
+        report("%,d failing rows ahead, %,d retries meanwhile".formatted(CROWD, tried), usual, besideTheCrowd);
+    }
+
+    @Test
+    void healthy_rows_pass_a_blocked_group() {
+        var queue = stage.queue(Stage.ORDERS_FIFO);
+        stage.startRelay().awaitStarted();
+        medianMillis(Stage.ORDERS_FIFO);
+        long usual = medianMillis(Stage.ORDERS_FIFO);
+        queue.inject(Fault.entry("InvalidMessageContents", true), Trigger.body("order 1\n"));
+        stage.jdbc
+                .sql("INSERT INTO outbox_message (queue, group_id, body)"
+                        + " SELECT 'orders.fifo', 'blocked', 'order ' || n || chr(10) FROM generate_series(1, ?) AS n")
+                .param(CROWD)
+                .update();
+        await().atMost(LIMIT).pollInterval(Duration.ofSeconds(1)).until(() -> count("status = 'BLOCKED'") == CROWD - 1);
+        report("one blocked group of %,d rows".formatted(CROWD), usual, medianMillis(Stage.ORDERS_FIFO));
+    }
+
+    private void report(String what, long usual, long besideTheCrowd) {
+        Findings.add(
+                "| %s | median latency of healthy rows %d ms, without %d ms |".formatted(what, besideTheCrowd, usual));
+        assertThat(besideTheCrowd).as("median latency, usually %d ms", usual).isLessThanOrEqualTo(2 * usual);
+    }
+
+    /** From the start of the INSERT to SQS's acceptance, of single rows one after the other. */
+    private long medianMillis(String queue) {
+        var sender = stage.queue(queue);
+        List<Long> latencies = new ArrayList<>();
+        for (int i = 0; i < SAMPLES; i++) {
+            // Nothing else is accepted meanwhile.
+            long before = sender.acceptedCount();
+            long start = System.nanoTime();
+            stage.jdbc
+                    .sql("INSERT INTO outbox_message (queue, group_id, body) VALUES (?, 'healthy', 'healthy')")
+                    .param(queue)
+                    .update();
+            await().atMost(LIMIT)
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() -> sender.acceptedCount() > before);
+            latencies.add((System.nanoTime() - start) / 1_000_000);
+        }
+        return latencies.stream().sorted().skip(SAMPLES / 2).findFirst().orElseThrow();
+    }
+
+    private long attempts() {
+        return stage.jdbc
+                .sql("SELECT sum(attempts) FROM outbox_message")
+                .query(Long.class)
+                .single();
+    }
+
+    private int count(String condition) {
+        return stage.jdbc
+                .sql("SELECT count(*) FROM outbox_message WHERE " + condition)
+                .query(Integer.class)
+                .single();
+    }
+}

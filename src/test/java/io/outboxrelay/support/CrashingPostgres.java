@@ -1,0 +1,82 @@
+package io.outboxrelay.support;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.util.FileSystemUtils;
+
+/** An embedded PostgreSQL of its own that can crash and come back on the same data and port. */
+public final class CrashingPostgres implements AutoCloseable {
+
+    private final Path data;
+    private final int port;
+    private EmbeddedPostgres server;
+
+    private CrashingPostgres(Path data, int port) throws IOException {
+        this.data = data;
+        this.server = run(data, port);
+        this.port = server.getPort();
+    }
+
+    public static CrashingPostgres start() throws IOException {
+        return new CrashingPostgres(Files.createTempDirectory("postgres").resolve("data"), 0);
+    }
+
+    private static EmbeddedPostgres run(Path data, int port) throws IOException {
+        return EmbeddedPostgres.builder()
+                .setDataDirectory(data)
+                .setCleanDataDirectory(false)
+                // It would try to stop the crashed one, too.
+                .setRegisterShutdownHook(false)
+                .setPort(port)
+                .setServerConfig("fsync", "on")
+                .setServerConfig("synchronous_commit", "on")
+                .start();
+    }
+
+    public String url() {
+        return "jdbc:postgresql://localhost:" + port + "/postgres";
+    }
+
+    /** Opens a connection for each statement, so it needs no repair after a crash. */
+    public JdbcClient jdbc() {
+        return JdbcClient.create(new DriverManagerDataSource(url(), PostgresServer.USER, PostgresServer.PASSWORD));
+    }
+
+    /** SIGQUIT, PostgreSQL's immediate stop: no checkpoint, no farewell to clients; the next start recovers by WAL. */
+    public void crash() {
+        try {
+            long postmaster = Long.parseLong(
+                    Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip());
+            var handle = ProcessHandle.of(postmaster).orElseThrow();
+            new ProcessBuilder("kill", "-QUIT", Long.toString(postmaster))
+                    .start()
+                    .onExit()
+                    .join();
+            handle.onExit().join();
+            // The lock by which one process keeps another from its data; the crashed server object still holds it.
+            Files.delete(data.resolve("epg-lock"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Returns when it takes connections again. */
+    public void restart() {
+        try {
+            server = run(data, port);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+        FileSystemUtils.deleteRecursively(data.getParent());
+    }
+}
