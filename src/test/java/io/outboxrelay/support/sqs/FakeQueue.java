@@ -21,13 +21,18 @@ public final class FakeQueue {
 
     private final String name;
     private final InstantSource clock;
-    private final boolean recording;
+    private volatile boolean recording;
     private final Faults faults = new Faults();
     private final List<AcceptedMessage> accepted = new ArrayList<>();
     private final Map<String, Seen> seen = new LinkedHashMap<>();
     private final Map<Action, AtomicLong> requests = new HashMap<>();
     private final AtomicLong acceptedCount = new AtomicLong();
     private volatile int maxMessageBytes = BatchRules.MAX_BYTES;
+    private Instant firstAt = Instant.EPOCH;
+    private Instant lastAt = Instant.EPOCH;
+
+    /** What came in since the last {@link #restart()}: messages, send requests, and when the first and last message came. */
+    public record Tally(long accepted, long requests, Instant firstAt, Instant lastAt) {}
 
     FakeQueue(String name, InstantSource clock, boolean recording) {
         this.name = name;
@@ -53,6 +58,29 @@ public final class FakeQueue {
     public FakeQueue maxMessageBytes(int bytes) {
         maxMessageBytes = bytes;
         return this;
+    }
+
+    /** Keeps what is accepted from now on, or only counts it. */
+    public FakeQueue recording(boolean on) {
+        recording = on;
+        return this;
+    }
+
+    /** Forgets what has come in so far, deduplication ids included. */
+    public void restart() {
+        synchronized (accepted) {
+            accepted.clear();
+            seen.clear();
+            acceptedCount.set(0);
+            requests.values().forEach(count -> count.set(0));
+            firstAt = Instant.EPOCH;
+        }
+    }
+
+    public Tally tally() {
+        synchronized (accepted) {
+            return new Tally(acceptedCount.get(), requests(Action.SEND_MESSAGE_BATCH), firstAt, lastAt);
+        }
     }
 
     /** Lets {@code fault} strike sends when {@code trigger} says so. Faults are asked in the order they were added. */
@@ -101,6 +129,8 @@ public final class FakeQueue {
     String accept(Entry entry) {
         synchronized (accepted) {
             Instant now = clock.instant();
+            firstAt = firstAt == Instant.EPOCH ? now : firstAt;
+            lastAt = now;
             String fresh = new UUID(name.hashCode(), acceptedCount.incrementAndGet()).toString();
             Seen first = fifo() ? firstOf(entry.dedupId(), fresh, now) : null;
             String id = first == null ? fresh : first.sqsMessageId();

@@ -1,0 +1,73 @@
+package io.outboxrelay.benchmark;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+
+/** The figures to reach, judged by one report; a goal that was not measured is left out. */
+final class Goals {
+
+    private final Report report;
+    private final Profile profile;
+    private final List<Judged> judged = new ArrayList<>();
+
+    record Judged(String name, String wanted, String measured, boolean met) {}
+
+    Goals(Report report, Profile profile) {
+        this.report = report;
+        this.profile = profile;
+    }
+
+    List<Judged> judge() {
+        throughput();
+        flatness();
+        return judged;
+    }
+
+    private void throughput() {
+        var usual = "standard, " + Report.count(profile.usual());
+        share("drain, standard, 20 ms, of the raw ceiling", usual + ", 20 ms", "raw SDK, 20 ms", 0.95);
+        share("drain, standard, 10 ms, of the raw ceiling", usual + ", 10 ms", "raw SDK, 10 ms", 0.65);
+        share("drain, standard, 0 ms, of the raw ceiling (or 40,000/s)", usual + ", 0 ms", "raw SDK, 0 ms", 0.40);
+        atLeast("drain, standard, 0 ms, msgs/s (or 40 %)", usual + ", 0 ms", Report.RATE, 40_000);
+        atMost("relay CPU at 0 ms, µs a message", usual + ", 0 ms", "relay CPU µs/msg", 25);
+        share("FIFO, 10,000 groups, 20 ms, of standard", "FIFO, 10,000 groups, 20 ms", usual + ", 20 ms", 0.80);
+        atLeast("FIFO, 10,000 groups, entries a request", "FIFO, 10,000 groups, 20 ms", "entries/request", 9);
+        atLeast(
+                "entries a request of a backlog (1,010 requests for 10,000)",
+                usual + ", 10 ms",
+                "entries/request",
+                9.9);
+    }
+
+    private void flatness() {
+        share("2,000,000 pending against 20,000", "standard, 2,000,000, 10 ms", "standard, 20,000, 10 ms", 0.95);
+    }
+
+    private void share(String name, String run, String base, double least) {
+        var part = report.median(run, Report.RATE);
+        var whole = report.median(base, Report.RATE);
+        if (part.isPresent() && whole.isPresent()) {
+            double share = part.getAsDouble() / whole.getAsDouble();
+            judged.add(new Judged(name, "≥ " + percent(least), percent(share), share >= least));
+        }
+    }
+
+    private void atLeast(String name, String run, String metric, double least) {
+        judge(name, report.median(run, metric), "≥ ", least, 1);
+    }
+
+    private void atMost(String name, String run, String metric, double most) {
+        judge(name, report.median(run, metric), "≤ ", most, -1);
+    }
+
+    private void judge(String name, OptionalDouble value, String sign, double bound, int direction) {
+        value.ifPresent(v -> judged.add(
+                new Judged(name, sign + Report.number(bound), Report.number(v), direction * (v - bound) >= 0)));
+    }
+
+    private static String percent(double share) {
+        return String.format(Locale.ROOT, "%.0f %%", share * 100);
+    }
+}

@@ -1,0 +1,74 @@
+package io.outboxrelay.benchmark;
+
+import io.outboxrelay.support.sqs.AcceptedMessage;
+import io.outboxrelay.support.sqs.FakeQueue;
+import io.outboxrelay.support.sqs.FakeSqs;
+import io.outboxrelay.support.sqs.Fault;
+import io.outboxrelay.support.sqs.Trigger;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The fake SQS as a process of its own; answers the questions of {@link SqsProcess}. */
+final class SqsStub {
+
+    private final FakeSqs sqs = new FakeSqs(0, InstantSource.system(), false);
+    private final Map<String, FakeQueue> queues = new HashMap<>();
+
+    private SqsStub() {}
+
+    public static void main(String[] arguments) throws IOException {
+        var stub = new SqsStub();
+        var questions = new BufferedReader(new InputStreamReader(System.in));
+        for (String line = questions.readLine(); line != null; line = questions.readLine()) {
+            var words = line.split(" ");
+            System.out.println(stub.answer(words[0], words.length > 1 ? words[1] : ""));
+        }
+        System.exit(0);
+    }
+
+    private String answer(String question, String argument) {
+        return switch (question) {
+            case "endpoint" -> sqs.endpoint().toString();
+            case "latency" -> done(() -> sqs.latency(Duration.ofMillis(Long.parseLong(argument))));
+            case "create" -> done(() -> queues.put(argument, sqs.create(argument)));
+            case "restart" -> done(() -> queues.get(argument).recording(false).restart());
+            case "record" -> done(() -> queues.get(argument).recording(true));
+            case "hang" -> done(() -> queues.get(argument).inject(new Fault.Silence(false), Trigger.always()));
+            case "heal" -> done(() -> queues.get(argument).clearFaults());
+            case "tally" -> tally(queues.get(argument).tally());
+            case "arrivals" -> arrivals(queues.get(argument));
+            default -> throw new IllegalArgumentException("unknown question: " + question);
+        };
+    }
+
+    private static String done(Runnable order) {
+        order.run();
+        return "done";
+    }
+
+    private static String tally(FakeQueue.Tally tally) {
+        return "%d %d %d %d"
+                .formatted(tally.accepted(), tally.requests(), micros(tally.firstAt()), micros(tally.lastAt()));
+    }
+
+    /** For each message its number, which its body starts with, and when it came. */
+    private static String arrivals(FakeQueue queue) {
+        return queue.accepted().stream().map(SqsStub::arrival).collect(Collectors.joining(" "));
+    }
+
+    private static String arrival(AcceptedMessage message) {
+        return Messages.number(message.body()) + ":" + micros(message.arrivedAt());
+    }
+
+    private static long micros(Instant time) {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, time);
+    }
+}

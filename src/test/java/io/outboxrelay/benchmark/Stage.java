@@ -1,0 +1,137 @@
+package io.outboxrelay.benchmark;
+
+import io.outboxrelay.benchmark.BenchmarkDatabase.Rows;
+import io.outboxrelay.benchmark.SqsProcess.Tally;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** Everything that plays: the database, the fake SQS, the raw sender and the relay, each a process of its own. */
+final class Stage implements AutoCloseable {
+
+    static final String STANDARD = "orders";
+    static final String FIFO = "orders.fifo";
+    static final String RAW = "raw";
+    static final String LATENCY = "latency";
+    static final String[] FIVE = {"five-1", "five-2", "five-3", "five-4", "five-5"};
+
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    private final Path jar;
+    private final Path target;
+    private final BenchmarkDatabase database = new BenchmarkDatabase();
+    private final SqsProcess sqs =
+            new SqsProcess(STANDARD, FIFO, RAW, LATENCY, FIVE[0], FIVE[1], FIVE[2], FIVE[3], FIVE[4]);
+    private final Map<String, String> environment = new HashMap<>(Map.of(
+            "AWS_REGION", "eu-central-1",
+            "AWS_ACCESS_KEY_ID", "benchmark",
+            "AWS_SECRET_ACCESS_KEY", "benchmark",
+            "AWS_EC2_METADATA_DISABLED", "true"));
+    private final RawProcess raw;
+    private RelayProcess relay;
+
+    Stage(Path jar, Path target) throws IOException {
+        this.jar = jar;
+        this.target = Files.createDirectories(target);
+        environment.put("AWS_ENDPOINT_URL_SQS", sqs.endpoint());
+        environment.putAll(database.environment());
+        raw = new RawProcess(environment);
+    }
+
+    /** What a drain cost, from the commit of its rows until the last is marked. */
+    record Drained(Tally tally, Duration relayCpu, Duration databaseCpu, long walBytes, double residentMebibytes) {}
+
+    BenchmarkDatabase database() {
+        return database;
+    }
+
+    SqsProcess sqs() {
+        return sqs;
+    }
+
+    RelayProcess relay() {
+        return relay;
+    }
+
+    Map<String, String> environment() {
+        return environment;
+    }
+
+    RawProcess.Sent sendRaw(int messages) {
+        return raw.send(sqs.endpoint() + "/000000000000/" + RAW, messages);
+    }
+
+    /** Starts a relay, in place of the one that runs. */
+    RelayProcess startRelay(String... options) {
+        stopRelay();
+        relay = new RelayProcess(jar, target.resolve("relay.log"), environment, options);
+        return relay;
+    }
+
+    void stopRelay() {
+        if (relay != null) {
+            relay.close();
+            relay = null;
+        }
+    }
+
+    /** Commits a backlog at one stroke and measures until it has gone. */
+    Drained drain(Rows rows) {
+        sqs.restart(rows.queue());
+        var before = new Object() {
+            Duration relayCpu;
+            Duration databaseCpu;
+            long wal;
+        };
+        database.insert(rows, () -> {
+            before.relayCpu = relay.cpu();
+            before.databaseCpu = database.cpu();
+            before.wal = database.walPosition();
+        });
+        await(() -> sqs.tally(rows.queue()).accepted() >= rows.count());
+        double resident = relay.residentMebibytes();
+        await(() -> !database.hasPending(rows.queue()));
+        return new Drained(
+                sqs.tally(rows.queue()),
+                relay.cpu().minus(before.relayCpu),
+                database.cpu().minus(before.databaseCpu),
+                database.walPosition() - before.wal,
+                resident);
+    }
+
+    /** Looks every few milliseconds until it is so. */
+    void await(BooleanSupplier so) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!so.getAsBoolean()) {
+            if (relay != null) {
+                relay.requireAlive();
+            }
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException("waited for %s in vain, see %s".formatted(PATIENCE, target));
+            }
+            rest(Duration.ofMillis(20));
+        }
+    }
+
+    static void rest(Duration time) {
+        try {
+            TimeUnit.NANOSECONDS.sleep(time.toNanos());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        stopRelay();
+        raw.close();
+        sqs.close();
+        database.close();
+    }
+}
