@@ -44,6 +44,12 @@ final class Benchmark {
     private static Map<String, Scenario> scenarios() {
         var scenarios = new LinkedHashMap<String, Scenario>();
         scenarios.put("drain", new DrainScenario());
+        scenarios.put("flat", new FlatnessScenario());
+        scenarios.put("idle", new IdleScenario());
+        scenarios.put("latency", new LatencyScenario());
+        scenarios.put("memory", new MemoryScenario());
+        scenarios.put("start", new StartScenario());
+        scenarios.put("producer", new ProducerScenario());
         return scenarios;
     }
 

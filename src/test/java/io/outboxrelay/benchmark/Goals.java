@@ -22,6 +22,9 @@ final class Goals {
     List<Judged> judge() {
         throughput();
         flatness();
+        latency("sidecar", 8, 25);
+        latency("in-process", 3, 9);
+        process();
         return judged;
     }
 
@@ -43,6 +46,26 @@ final class Goals {
 
     private void flatness() {
         share("2,000,000 pending against 20,000", "standard, 2,000,000, 10 ms", "standard, 20,000, 10 ms", 0.95);
+        for (String[] pair : FlatnessScenario.pairs()) {
+            share(pair[0], pair[0], pair[1], Double.parseDouble(pair[2]));
+        }
+    }
+
+    private void latency(String where, double p50, double p99) {
+        atMost(where + ", 50 msgs/s, p50 ms", "latency, " + where + ", 50/s", "p50 ms", p50);
+        atMost(where + ", 50 msgs/s, p99 ms", "latency, " + where + ", 50/s", "p99 ms", p99);
+        atMost(where + ", 5,000 msgs/s, p99 ms", "latency, " + where + ", 5,000/s", "p99 ms", 60);
+        atLeast(where + ", 5,000 msgs/s, entries a request", "latency, " + where + ", 5,000/s", "entries/request", 5);
+    }
+
+    private void process() {
+        atMost("idle, % of a core in all", IdleScenario.IDLE, IdleScenario.CPU, 1.5);
+        atMost("first message after idle, ms", IdleScenario.IDLE, IdleScenario.FIRST, 120);
+        atMost("start to first send, s", StartScenario.COLD, StartScenario.FIRST_SEND, 3);
+        atLeast("cold, 20,000 at 10 ms, msgs/s", StartScenario.COLD, Report.RATE, 10_000);
+        atMost("kill -9, restart to the last, s", StartScenario.KILLED, StartScenario.LAST, 20);
+        share("rate with a heap of 128 MiB", MemoryScenario.SMALL, MemoryScenario.DEFAULT, 0.95);
+        atMost("resident with a heap of 128 MiB", MemoryScenario.SMALL, "resident MiB", 320);
     }
 
     private void share(String name, String run, String base, double least) {

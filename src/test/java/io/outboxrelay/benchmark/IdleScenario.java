@@ -1,0 +1,43 @@
+package io.outboxrelay.benchmark;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/** What a relay costs that has nothing to do, and how fast it is when there is something again. */
+final class IdleScenario implements Scenario {
+
+    static final String IDLE = "idle";
+    static final String CPU = "% of a core, relay + PostgreSQL";
+    static final String FIRST = "first message ms";
+
+    private static final Duration WITHOUT_TRAFFIC = Duration.ofSeconds(10);
+
+    @Override
+    public void run(Stage stage, Profile profile, Report report) {
+        stage.database().clean();
+        for (int round = 1; round <= profile.rounds(); round++) {
+            Stage.rest(WITHOUT_TRAFFIC);
+            var relayBefore = stage.relay().cpu();
+            var databaseBefore = stage.database().cpu();
+            Stage.rest(WITHOUT_TRAFFIC);
+            var relay = stage.relay().cpu().minus(relayBefore);
+            var database = stage.database().cpu().minus(databaseBefore);
+            report.add(IDLE, "% of a core, relay", percent(relay));
+            report.add(IDLE, CPU, percent(relay.plus(database)));
+            report.add(IDLE, FIRST, firstMessage(stage));
+        }
+    }
+
+    private static double percent(Duration cpu) {
+        return 100.0 * cpu.toMillis() / WITHOUT_TRAFFIC.toMillis();
+    }
+
+    private static double firstMessage(Stage stage) {
+        stage.sqs().restart(Stage.STANDARD);
+        stage.database().insert(BenchmarkDatabase.Rows.pending(Stage.STANDARD, 1, 0), () -> {});
+        long committedAt = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+        stage.await(() -> stage.sqs().tally(Stage.STANDARD).accepted() > 0);
+        return (stage.sqs().tally(Stage.STANDARD).firstAt() - committedAt) / 1e3;
+    }
+}
