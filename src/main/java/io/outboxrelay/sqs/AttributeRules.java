@@ -23,29 +23,32 @@ final class AttributeRules {
     private AttributeRules() {}
 
     static void checkCount(int count) {
-        require(count <= MAX_COUNT, "message has %d attributes, SQS takes %d".formatted(count, MAX_COUNT));
+        require(count <= MAX_COUNT, "message has %d attributes, SQS takes %d", count, MAX_COUNT);
     }
 
     /** @throws IllegalArgumentException with a sentence that names the attribute, but never its value */
     static void check(String name, String type, String value) {
-        require(
-                name.length() <= MAX_NAME,
-                "attribute name has %d characters, SQS takes %d".formatted(name.length(), MAX_NAME));
+        require(name.length() <= MAX_NAME, "attribute name has %d characters, SQS takes %d", name.length(), MAX_NAME);
         require(
                 NAME.matcher(name).matches(),
-                "attribute name '%s' may have letters, digits, _ and -, and single dots inside".formatted(name));
+                "attribute name '%s' may have letters, digits, _ and -, and single dots inside",
+                name);
         String lower = name.toLowerCase(Locale.ROOT);
         require(
                 !lower.startsWith("aws.") && !lower.startsWith("amazon."),
-                "attribute name %s starts with a prefix that AWS keeps for itself".formatted(name));
+                "attribute name %s starts with a prefix that AWS keeps for itself",
+                name);
         require(
                 type.length() <= MAX_NAME && TYPES.contains(base(type)) && !type.endsWith("."),
-                "attribute %s must have type String, Number or Binary, with or without .label".formatted(name));
-        require(!value.isEmpty(), "attribute %s has an empty value".formatted(name));
-        require(isLegalText(value), "attribute %s has a character that SQS does not take".formatted(name));
+                "attribute %s must have type String, Number or Binary, with or without .label",
+                name);
+        require(!value.isEmpty(), "attribute %s has an empty value", name);
+        require(isLegalText(value), "attribute %s has a character that SQS does not take", name);
         require(
                 !base(type).equals("Number") || isNumber(value),
-                "attribute %s is no number of at most %d digits".formatted(name, MAX_DIGITS));
+                "attribute %s is no number of at most %d digits",
+                name,
+                MAX_DIGITS);
     }
 
     /** The type without its label: {@code Number.int} is a Number. */
@@ -56,13 +59,22 @@ final class AttributeRules {
 
     /** The characters of XML 1.0, which SQS takes in bodies and attributes. */
     private static boolean isLegalText(String text) {
-        return text.codePoints()
-                .allMatch(c -> c >= 0x20 && c <= 0xD7FF
-                        || c == '\t'
-                        || c == '\n'
-                        || c == '\r'
-                        || c >= 0xE000 && c <= 0xFFFD
-                        || c >= 0x10000);
+        // No stream: this runs for each attribute of each message.
+        int at = 0;
+        while (at < text.length()) {
+            int c = text.codePointAt(at);
+            boolean isLegal = c >= 0x20 && c <= 0xD7FF
+                    || c == '\t'
+                    || c == '\n'
+                    || c == '\r'
+                    || c >= 0xE000 && c <= 0xFFFD
+                    || c >= 0x10000;
+            if (!isLegal) {
+                return false;
+            }
+            at += Character.charCount(c);
+        }
+        return true;
     }
 
     private static boolean isNumber(String value) {
@@ -80,9 +92,10 @@ final class AttributeRules {
         }
     }
 
-    private static void require(boolean holds, String otherwise) {
+    /** Formats only what fails: all of these together run once or twice for each message. */
+    private static void require(boolean holds, String otherwise, Object... values) {
         if (!holds) {
-            throw new IllegalArgumentException(otherwise);
+            throw new IllegalArgumentException(otherwise.formatted(values));
         }
     }
 }

@@ -50,14 +50,26 @@ final class EntryFactory {
 
     /** The table's constraints say the same; a table without them must not let one row hold up the rest. */
     private static void requireId(String what, @Nullable String id) {
-        boolean legal = id == null
-                || !id.isEmpty() && id.length() <= MAX_ID && id.chars().allMatch(c -> c >= '!' && c <= '~');
-        require(legal, "%s is not 1 to %d printable ASCII characters without spaces".formatted(what, MAX_ID));
+        require(
+                id == null || !id.isEmpty() && id.length() <= MAX_ID && isPrintable(id),
+                "%s is not 1 to %d printable ASCII characters without spaces",
+                what,
+                MAX_ID);
     }
 
-    private static void require(boolean holds, String otherwise) {
+    private static boolean isPrintable(String id) {
+        for (int i = 0; i < id.length(); i++) {
+            if (id.charAt(i) < '!' || id.charAt(i) > '~') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Formats only what fails: several of these run for each message. */
+    private static void require(boolean holds, String otherwise, Object... values) {
         if (!holds) {
-            throw new IllegalArgumentException(otherwise);
+            throw new IllegalArgumentException(otherwise.formatted(values));
         }
     }
 }

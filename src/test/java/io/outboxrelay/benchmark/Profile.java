@@ -26,6 +26,7 @@ record Profile(
     static Profile named(String name) {
         return switch (name.toLowerCase(Locale.ROOT)) {
             case "smoke" -> new Profile(1, 40_000, List.of(20_000), 20_000, List.of(0, 10), 20_000, 2);
+            case "tune" -> new Profile(5, 600_000, List.of(100_000), 100_000, List.of(0), 500_000, 5);
             case "quick" -> new Profile(3, 300_000, List.of(20_000, 100_000), 100_000, List.of(0, 10), 500_000, 5);
             case "standard" ->
                 new Profile(3, 1_000_000, List.of(20_000, 200_000), 200_000, List.of(0, 10, 20), 2_000_000, 10);
@@ -34,7 +35,7 @@ record Profile(
                         3, 1_500_000, List.of(20_000, 200_000, 2_000_000), 200_000, List.of(0, 10, 20), 10_000_000, 20);
             default ->
                 throw new IllegalArgumentException(
-                        "profile %s is none of smoke, quick, standard, full".formatted(name));
+                        "profile %s is none of smoke, tune, quick, standard, full".formatted(name));
         };
     }
 }
