@@ -8,8 +8,10 @@ import java.time.Duration;
  */
 final class Pace {
 
-    /** Rows that have come due are looked for so often. */
+    /** Rows that have come due are looked for so often while there is traffic. */
     static final Duration DUE_INTERVAL = Duration.ofMillis(100);
+    /** And so often when there is none: nobody waits for a retry to the tenth of a second. */
+    static final Duration IDLE_DUE_INTERVAL = Duration.ofMillis(500);
     /** In a backlog, rows that have become visible late are looked for so often; else with every poll. */
     static final Duration SWEEP_INTERVAL = Duration.ofSeconds(1);
     /** A sweep may take this part of the time at most: behind a long transaction it wades through dead index entries. */
@@ -78,7 +80,7 @@ final class Pace {
     }
 
     void dueRead(long now, boolean more) {
-        dueAt = more ? now : now + DUE_INTERVAL.toNanos();
+        dueAt = more ? now : now + (isIdle(now) ? IDLE_DUE_INTERVAL : DUE_INTERVAL).toNanos();
     }
 
     void sweepStarts(long now) {
@@ -109,9 +111,12 @@ final class Pace {
         return failures == 1;
     }
 
+    private boolean isIdle(long now) {
+        return idleFor(now).compareTo(IDLE_AFTER) > 0;
+    }
+
     private Duration interval(long now, boolean found) {
-        boolean idle = !found && idleFor(now).compareTo(IDLE_AFTER) > 0;
-        return idle ? idleInterval(pollInterval) : pollInterval;
+        return !found && isIdle(now) ? idleInterval(pollInterval) : pollInterval;
     }
 
     /** How often to look where there is no traffic: ten times less often, but every second if polling is at least that. */

@@ -8,13 +8,13 @@ final class MemoryScenario implements Scenario {
     static final String DEFAULT = "heap: default";
     static final String SMALL = "heap: 128 MiB";
 
-    private static final int WARM_UPS = 2;
+    private static final int WARM_UPS = 1;
 
     @Override
     public void run(Stage stage, Profile profile, Report report) {
         stage.sqs().latency(10);
         measure(stage, profile, report, DEFAULT);
-        for (int mebibytes : new int[] {128, 96, 64, 48}) {
+        for (int mebibytes : new int[] {128, 64, 48}) {
             measure(stage, profile, report, "heap: %d MiB".formatted(mebibytes), "-Xmx" + mebibytes + "m");
         }
         stage.sqs().latency(0);

@@ -25,7 +25,7 @@ record Profile(
 
     static Profile named(String name) {
         return switch (name.toLowerCase(Locale.ROOT)) {
-            case "smoke" -> new Profile(1, 40_000, List.of(20_000), 20_000, List.of(0, 10), 20_000, 2);
+            case "smoke" -> new Profile(1, 100_000, List.of(20_000), 20_000, List.of(0, 10), 20_000, 2);
             case "tune" -> new Profile(5, 600_000, List.of(100_000), 100_000, List.of(0), 500_000, 5);
             case "quick" -> new Profile(3, 300_000, List.of(20_000, 100_000), 100_000, List.of(0, 10), 500_000, 5);
             case "standard" ->
