@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.outboxrelay.support.CrashingPostgres;
-import io.outboxrelay.support.SidecarProcess;
 import io.outboxrelay.support.sqs.Action;
 import io.outboxrelay.support.sqs.Fault;
 import io.outboxrelay.support.sqs.Trigger;
@@ -22,8 +21,8 @@ import org.junit.jupiter.api.Test;
  */
 class OutageChaosIT {
 
-    private static final int OUTAGE_SECONDS = Integer.getInteger("chaos.outage", 20);
-    private static final int OPEN_SECONDS = Integer.getInteger("chaos.open-transaction", 8);
+    private static final int OUTAGE_SECONDS = Integer.getInteger("chaos.outage", 15);
+    private static final int OPEN_SECONDS = Integer.getInteger("chaos.open-transaction", 6);
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Duration RECOVERY = Duration.ofSeconds(10);
     private static final Duration PROBE_AT_LEAST_EVERY = Duration.ofSeconds(15);
@@ -39,7 +38,7 @@ class OutageChaosIT {
             insertHalfAndHalf(stage, 20_000);
             stage.awaitAccepted(0, 3_000, LIMIT);
             postgres.crash();
-            passes(Duration.ofSeconds(2));
+            Stage.passes(Duration.ofSeconds(2));
             postgres.restart();
             var restarted = Instant.now();
             long before = stage.accepted();
@@ -47,7 +46,7 @@ class OutageChaosIT {
             var recovery = Duration.between(restarted, Instant.now());
             stage.awaitAllSent(LIMIT);
             assertThat(recovery).isLessThanOrEqualTo(RECOVERY);
-            relays.forEach(OutageChaosIT::assertFewWords);
+            relays.forEach(Words::areFew);
             Findings.add(
                     "crash of PostgreSQL (immediate stop) under two relays",
                     1,
@@ -64,23 +63,21 @@ class OutageChaosIT {
             insertHalfAndHalf(stage, 30_000);
             stage.awaitAccepted(0, 2_000, LIMIT);
             cutOff(stage);
-            passes(Duration.ofSeconds(1));
+            Stage.passes(Duration.ofSeconds(1));
             long before = stage.sqs.requests();
-            passes(Duration.ofSeconds(OUTAGE_SECONDS));
+            Stage.passes(Duration.ofSeconds(OUTAGE_SECONDS));
             long probes = stage.sqs.requests() - before;
             // The delay between probes grows to 15 s, of which half is fixed.
             assertThat(probes).as("requests to two queues").isLessThanOrEqualTo(2 * (6 + OUTAGE_SECONDS / 7));
             assertThat(attempts(stage)).isZero();
-            long accepted = stage.accepted();
             restore(stage);
             long back = System.nanoTime();
             awaitBoth(stage);
             long resumed = System.nanoTime() - back;
             stage.awaitAllSent(LIMIT);
             assertThat(Duration.ofNanos(resumed)).isLessThanOrEqualTo(PROBE_AT_LEAST_EVERY);
-            assertThat(stage.accepted()).isGreaterThan(accepted);
             assertThat(attempts(stage)).isZero();
-            assertFewWords(relay);
+            Words.areFew(relay);
             Findings.add(
                     "SQS cut off for %d s, %d probes".formatted(OUTAGE_SECONDS, probes),
                     1,
@@ -134,7 +131,7 @@ class OutageChaosIT {
             }
             for (int i = 0; i < 4 * OPEN_SECONDS; i++) {
                 insertHalfAndHalf(stage, 500);
-                passes(Duration.ofMillis(250));
+                Stage.passes(Duration.ofMillis(250));
             }
             stage.awaitAllSent(LIMIT);
             long before = stage.accepted();
@@ -181,7 +178,7 @@ class OutageChaosIT {
     private static long sentIn(Duration time, Stage stage, List<String> queues) {
         long before =
                 queues.stream().mapToLong(q -> stage.queue(q).acceptedCount()).sum();
-        passes(time);
+        Stage.passes(time);
         return queues.stream().mapToLong(q -> stage.queue(q).acceptedCount()).sum() - before;
     }
 
@@ -198,15 +195,5 @@ class OutageChaosIT {
                 .param(since.toString())
                 .query(Long.class)
                 .single();
-    }
-
-    /** An outage is told in a few lines, not in stack traces. */
-    private static void assertFewWords(SidecarProcess relay) {
-        assertThat(relay.log()).doesNotContain("\tat ");
-        assertThat(relay.log().lines()).hasSizeLessThan(60);
-    }
-
-    private static void passes(Duration time) {
-        await().pollDelay(time).atMost(time.plusSeconds(30)).until(() -> true);
     }
 }

@@ -182,6 +182,10 @@ final class Stage implements AutoCloseable {
         return Evidence.of(jdbc, queues.values());
     }
 
+    static void passes(Duration time) {
+        await().pollDelay(time).atMost(time.plusSeconds(30)).until(() -> true);
+    }
+
     @Override
     public void close() throws Exception {
         relays.forEach(SidecarProcess::close);

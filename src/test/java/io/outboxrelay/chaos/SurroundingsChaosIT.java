@@ -1,9 +1,7 @@
 package io.outboxrelay.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import io.outboxrelay.support.SidecarProcess;
 import io.outboxrelay.support.TcpProxy;
 import io.outboxrelay.support.sqs.Action;
 import io.outboxrelay.support.sqs.Fault;
@@ -19,6 +17,8 @@ class SurroundingsChaosIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Duration STATEMENT_AND_SOCKET_TIMEOUT = Duration.ofSeconds(10 + 30);
+
+    private static final String CAN_NOT_BE_USED = "the database can't be used, trying until it can: ERROR: ";
 
     private final Stage stage = Stage.open();
 
@@ -44,15 +44,15 @@ class SurroundingsChaosIT {
                 .sql("INSERT INTO outbox_message (queue, body) VALUES ('unknown', 'x')")
                 .update();
         var relay = stage.startRelay().awaitStarted();
-        passes(Duration.ofSeconds(5));
+        Stage.passes(Duration.ofSeconds(5));
 
-        assertSaysOnce(relay, "SQS refuses access to queue denied: grant sqs:GetQueueUrl and sqs:SendMessage");
-        assertSaysOnce(relay, "No valid AWS credentials to send to queue expired: check the relay's role, keys");
-        assertSaysOnce(relay, "No valid AWS credentials to send to queue wrong-key: check the relay's role, keys");
-        assertSaysOnce(
+        Words.saidOnce(relay, "SQS refuses access to queue denied: grant sqs:GetQueueUrl and sqs:SendMessage");
+        Words.saidOnce(relay, "No valid AWS credentials to send to queue expired: check the relay's role, keys");
+        Words.saidOnce(relay, "No valid AWS credentials to send to queue wrong-key: check the relay's role, keys");
+        Words.saidOnce(
                 relay, "No valid AWS credentials to send to queue wrong-region: check the relay's role, keys, region");
-        assertSaysOnce(relay, "Queue unknown does not exist in the relay's account and region: create it");
-        assertFewWords(relay);
+        Words.saidOnce(relay, "Queue unknown does not exist in the relay's account and region: create it");
+        Words.areFew(relay);
         assertThat(stage.jdbc
                         .sql("SELECT max(attempts) FROM outbox_message")
                         .query(Long.class)
@@ -73,9 +73,9 @@ class SurroundingsChaosIT {
             stage.with("OUTBOX_MIGRATE", "false").with("SPRING_DATASOURCE_USERNAME", role);
             stage.insert(Stage.ORDERS, 100, 1);
             var relay = stage.startRelay().awaitStarted();
-            passes(Duration.ofSeconds(5));
-            assertSaysOnce(relay, "permission denied for table outbox_relay");
-            assertFewWords(relay);
+            Stage.passes(Duration.ofSeconds(5));
+            Words.saidOnce(relay, CAN_NOT_BE_USED + "permission denied for table");
+            Words.areFew(relay);
 
             stage.jdbc
                     .sql("GRANT SELECT, INSERT, UPDATE, DELETE ON outbox_message, outbox_lock, outbox_relay TO " + role)
@@ -97,9 +97,11 @@ class SurroundingsChaosIT {
         readOnly("on");
         // The connection of this test is older than the change.
         stage.insert(Stage.ORDERS, 1, 1);
-        passes(Duration.ofSeconds(6));
-        assertSaysOnce(relay, "in a read-only transaction: the relay needs the primary");
-        assertFewWords(relay);
+        Stage.passes(Duration.ofSeconds(6));
+        Words.saidOnce(
+                relay,
+                CAN_NOT_BE_USED + "cannot execute INSERT in a read-only transaction: the relay needs the primary");
+        Words.areFew(relay);
 
         // As after a second failover; the relay's connections are not cut this time.
         stage.jdbc
@@ -124,7 +126,7 @@ class SurroundingsChaosIT {
             stage.awaitAllSent(LIMIT);
             long took = System.nanoTime() - silent;
             assertThat(Duration.ofNanos(took)).isLessThanOrEqualTo(STATEMENT_AND_SOCKET_TIMEOUT.plusSeconds(5));
-            assertFewWords(relay);
+            Words.areFew(relay);
             Findings.add(
                     "all connections to the database go dead (no reset)",
                     1,
@@ -138,7 +140,7 @@ class SurroundingsChaosIT {
     void an_unknown_user_stops_the_start_with_one_sentence() throws Exception {
         var relay = stage.with("SPRING_DATASOURCE_USERNAME", "nobody_knows").startRelay();
         assertThat(relay.exitCodeWithin(LIMIT)).isEqualTo(1);
-        assertSaysOnce(relay, "The database of SPRING_DATASOURCE_URL can't be used: FATAL: role");
+        Words.saidOnce(relay, "The database of SPRING_DATASOURCE_URL can't be used: FATAL: role");
         assertThat(relay.log()).doesNotContain("\tat ");
     }
 
@@ -155,20 +157,5 @@ class SurroundingsChaosIT {
 
     private String databaseName() {
         return stage.jdbc.sql("SELECT current_database()").query(String.class).single();
-    }
-
-    private static void assertSaysOnce(SidecarProcess relay, String words) {
-        assertThat(relay.log().lines().filter(line -> line.contains(words)))
-                .as(relay.log())
-                .hasSize(1);
-    }
-
-    private static void assertFewWords(SidecarProcess relay) {
-        assertThat(relay.log()).doesNotContain("\tat ");
-        assertThat(relay.log().lines()).hasSizeLessThan(60);
-    }
-
-    private static void passes(Duration time) {
-        await().pollDelay(time).atMost(time.plusSeconds(30)).until(() -> true);
     }
 }
