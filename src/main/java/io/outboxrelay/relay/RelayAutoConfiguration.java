@@ -52,8 +52,9 @@ final class RelayAutoConfiguration {
                     starting.loop(),
                     new JdbcOutboxStore(rows, settings.fifoOnDead()),
                     new ShedLockLeases(leases, starting.id()),
-                    sender);
-            return new Relay(starting.id(), ports, new JdbcRoster(rows));
+                    sender,
+                    RelayEvents.NONE);
+            return new Relay(starting.id(), ports, new JdbcRoster(rows), new JdbcDesk(rows));
         });
     }
 

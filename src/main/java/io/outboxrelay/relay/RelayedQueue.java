@@ -19,6 +19,10 @@ final class RelayedQueue {
 
     /** Since when it has had work and nobody's lease. */
     long waitingSince = NEVER;
+    /** What operators have said about it, as far as this relay knows. */
+    Desk.Orders orders = Desk.Orders.NONE;
+    /** Operators have changed rows of it that the tenure which is ending may not see. */
+    boolean changedAtEnd;
     /** This relay does not want it before this time. */
     long keepAwayUntil;
 
@@ -26,6 +30,10 @@ final class RelayedQueue {
 
     RelayedQueue(String name) {
         this.name = name;
+    }
+
+    boolean isWanted() {
+        return isUnheld() && !orders.paused();
     }
 
     boolean isUnheld() {
