@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.outboxrelay.support.TestDatabase;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -126,7 +127,7 @@ class VerdictsOfPersonsTest {
         assertThat(console.status(dead)).isEqualTo("PENDING");
     }
 
-    private java.util.List<Long> retried(String which) {
+    private List<Long> retried(String which) {
         return console.column(Long.class, "SELECT id FROM outbox_retry(" + which + ", reason => 'r')");
     }
 
