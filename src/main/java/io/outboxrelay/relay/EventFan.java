@@ -49,6 +49,11 @@ final class EventFan implements RelayEvents {
     }
 
     @Override
+    public void purged(int rows) {
+        tell(listener -> listener.purged(rows));
+    }
+
+    @Override
     public void breakerOpened(String queue, Outcome reason) {
         tell(listener -> listener.breakerOpened(queue, reason));
     }

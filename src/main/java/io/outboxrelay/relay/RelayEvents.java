@@ -29,6 +29,9 @@ interface RelayEvents {
     /** A row is parked as DEAD. */
     default void died(String queue, String code) {}
 
+    /** So many finished rows were removed. */
+    default void purged(int rows) {}
+
     /** The queue takes no messages any more. */
     default void breakerOpened(String queue, Outcome reason) {}
 
