@@ -28,7 +28,7 @@ GRANT SELECT, DELETE ON outbox_message TO outbox_relay;
 GRANT UPDATE (status, attempts, last_error, available_at, sent_at, sqs_message_id) ON outbox_message TO outbox_relay;
 GRANT SELECT, INSERT, UPDATE ON outbox_lock, outbox_queue TO outbox_relay;
 GRANT SELECT, INSERT, UPDATE, DELETE ON outbox_relay TO outbox_relay;
-GRANT SELECT ON outbox_control, outbox_paused, outbox_audit TO outbox_relay;
+GRANT SELECT ON outbox_control, outbox_paused, outbox_audit, outbox_lag, outbox_queue_state TO outbox_relay;
 
 -- An operator sees everything but the contents of messages, and changes by the functions only, which keep the audit.
 GRANT SELECT (id, message_id, queue, group_id, dedup_id, available_at, status, attempts, last_error, created_at, sent_at,

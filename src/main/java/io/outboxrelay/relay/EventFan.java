@@ -54,6 +54,11 @@ final class EventFan implements RelayEvents {
     }
 
     @Override
+    public void surveyed(LagSurvey survey) {
+        tell(listener -> listener.surveyed(survey));
+    }
+
+    @Override
     public void breakerOpened(String queue, Outcome reason) {
         tell(listener -> listener.breakerOpened(queue, reason));
     }

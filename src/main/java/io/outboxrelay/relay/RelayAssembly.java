@@ -1,11 +1,23 @@
 package io.outboxrelay.relay;
 
+import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Builds a relay on PostgreSQL, with the purge beside it. Thread-safe. */
 final class RelayAssembly implements Function<RelayLifecycle.Starting, Relay> {
+
+    private static final String LAG = """
+            SELECT queue, pending, dead, coalesce(extract(epoch FROM oldest_unsent), 0)::float8 AS oldest
+            FROM outbox_lag
+            LIMIT 1000
+            """;
+
+    private static final String TABLE = """
+            SELECT n_live_tup, n_dead_tup FROM pg_stat_user_tables WHERE relid = 'outbox_message'::regclass
+            """;
 
     private final RelaySettings settings;
     private final RetentionSettings retention;
@@ -43,6 +55,18 @@ final class RelayAssembly implements Function<RelayLifecycle.Starting, Relay> {
             var purge = new Purge(starting.loop(), locks, new JdbcFinishedRows(rows), retention.retention(), events);
             starting.loop().execute(purge::start);
         }
+        if (events != RelayEvents.NONE) {
+            starting.loop().execute(new LagWatch(starting.loop(), this::survey, events)::start);
+        }
         return new Relay(starting.id(), ports, new JdbcRoster(rows), new JdbcDesk(rows));
+    }
+
+    private LagSurvey survey() {
+        List<QueueLag> queues = rows.query(
+                LAG,
+                (rs, i) -> new QueueLag(
+                        rs.getString("queue"), rs.getLong("pending"), rs.getLong("dead"), rs.getDouble("oldest")));
+        return Objects.requireNonNull(rows.queryForObject(
+                TABLE, (rs, i) -> new LagSurvey(queues, rs.getLong("n_live_tup"), rs.getLong("n_dead_tup"))));
     }
 }

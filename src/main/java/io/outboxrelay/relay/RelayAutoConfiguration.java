@@ -1,5 +1,6 @@
 package io.outboxrelay.relay;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Random;
 import java.util.Set;
@@ -51,6 +52,18 @@ final class RelayAutoConfiguration {
         var assembly =
                 new RelayAssembly(settings, retention, dataSource, sender, events.getIfUnique(() -> RelayEvents.NONE));
         return new RelayLifecycle(settings, new SystemTime(), new Random()::nextDouble, UUID::randomUUID, assembly);
+    }
+
+    /** Only where the application measures anything. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(MeterRegistry.class)
+    static class Metrics {
+
+        @Bean
+        RelayEvents outboxRelayMetrics(ObjectProvider<MeterRegistry> registries) {
+            var registry = registries.getIfUnique();
+            return registry == null ? RelayEvents.NONE : new MicrometerEvents(registry);
+        }
     }
 
     /** No default candidate: a host that injects a consumer of its own must not get this one. */

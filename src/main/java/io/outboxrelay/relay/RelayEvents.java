@@ -32,6 +32,9 @@ interface RelayEvents {
     /** So many finished rows were removed. */
     default void purged(int rows) {}
 
+    /** How far behind the queues are, held here or not. */
+    default void surveyed(LagSurvey survey) {}
+
     /** The queue takes no messages any more. */
     default void breakerOpened(String queue, Outcome reason) {}
 
