@@ -107,7 +107,7 @@ final class Purge {
 
     private void failed(RuntimeException e) {
         if (!failing) {
-            log.warn("old rows can't be removed, trying again until they can: {}", e.getMessage());
+            log.warn("old rows can't be removed, trying again until they can: {}", DatabaseTrouble.text(e));
         }
         failing = true;
         nextRound();

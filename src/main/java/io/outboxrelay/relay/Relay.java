@@ -104,24 +104,10 @@ final class Relay {
     /** What operators have said about these queues. */
     void obey(Map<String, Desk.Orders> orders) {
         orders.forEach((name, told) -> {
-            var queue = queue(name);
-            if (told.changes() > queue.orders.changes()) {
-                log.info("queue {}: an operator {}", name, told.paused() ? "paused it" : "changed something");
-                queue.orders = told;
-                obey(queue);
+            if (queue(name).obey(told)) {
+                lookout.lookThoroughly();
             }
         });
-    }
-
-    private void obey(RelayedQueue queue) {
-        if (queue.tenure == null) {
-            lookout.lookThoroughly();
-        } else if (queue.orders.paused()) {
-            queue.tenure.stop();
-        } else {
-            queue.changedAtEnd |= queue.tenure.isStopping();
-            queue.tenure.refresh();
-        }
     }
 
     void hasWork(RelayedQueue queue) {
@@ -177,10 +163,7 @@ final class Relay {
     private void ended(Tenure tenure) {
         log.info("queue {}: lease given back", tenure.queue());
         ports.events().leaseEnded(tenure.queue());
-        var queue = queue(tenure.queue());
-        queue.tenureEnded(tenure);
-        if (queue.changedAtEnd) {
-            queue.changedAtEnd = false;
+        if (queue(tenure.queue()).tenureEnded(tenure)) {
             lookout.lookThoroughly();
         }
         endIfStopped();

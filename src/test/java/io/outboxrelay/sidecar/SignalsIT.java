@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.outboxrelay.packaging.ComposeFile;
+import io.outboxrelay.support.SidecarProcess;
 import io.outboxrelay.support.TestDatabase;
 import io.outboxrelay.support.sqs.FakeSqs;
 import io.outboxrelay.support.sqs.Fault;
