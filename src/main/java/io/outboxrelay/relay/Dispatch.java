@@ -98,11 +98,17 @@ final class Dispatch {
     private void start(Parcel parcel) {
         inFlight++;
         breaker.started();
-        ports.sender().send(queue, parcel.rows(), outcomes -> ports.loop().execute(() -> ended(parcel, outcomes)));
+        ports.events().requestStarted(queue, parcel.rows().size());
+        long startedAt = ports.loop().now();
+        ports.sender()
+                .send(queue, parcel.rows(), outcomes -> ports.loop().execute(() -> ended(parcel, startedAt, outcomes)));
     }
 
-    private void ended(Parcel parcel, List<Outcome> outcomes) {
+    private void ended(Parcel parcel, long startedAt, List<Outcome> outcomes) {
         inFlight--;
+        ports.events().requestEnded(queue, Duration.ofNanos(ports.loop().now() - startedAt));
+        ports.events()
+                .sent(queue, (int) outcomes.stream().filter(Outcome::isSent).count());
         var unsettled = new ArrayList<OutboxRow>();
         Outcome trouble = null;
         boolean taken = false;
@@ -143,6 +149,7 @@ final class Dispatch {
         if (answered || outcome == null) {
             if (breaker.gotThrough()) {
                 log.info("queue {}: takes messages again", queue);
+                ports.events().breakerClosed(queue);
             }
         } else if (outcome.kind() == Kind.QUEUE_DOWN
                 ? breaker.refused(outcome, loop.now(), loop.random())
@@ -152,6 +159,7 @@ final class Dispatch {
                     queue,
                     outcome.code(),
                     outcome.text());
+            ports.events().breakerOpened(queue, outcome);
         }
     }
 

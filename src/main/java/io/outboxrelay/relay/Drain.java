@@ -41,7 +41,7 @@ final class Drain {
         this.ended = ended;
         ledger = new Ledger(queue, ports.loop(), ports.store(), fence, this::written, this::stop);
         lineup = isFifo() ? new FifoLineup() : new StandardLineup();
-        verdicts = new Verdicts(queue, ports.settings(), ports.loop(), ledger, lineup);
+        verdicts = new Verdicts(queue, ports.settings(), ports.loop(), ledger, lineup, ports.events());
         dispatch = new Dispatch(queue, ports, lineup, verdicts, breaker, this::advance);
         intake = new Intake(queue, ports, lineup, holdings, ledger, this::advance);
     }

@@ -63,6 +63,10 @@ final class JdbcOutboxStore implements OutboxStore {
                 deadHoldsGroup,
                 queue,
                 above,
+                limit,
+                queue,
+                above,
+                limit,
                 limit);
     }
 

@@ -20,18 +20,24 @@ final class Lookout {
     private static final Logger log = LoggerFactory.getLogger(Lookout.class);
 
     static final Duration DISCOVERY_INTERVAL = Duration.ofSeconds(1);
+    /** Operators are obeyed within a second: reading their orders, and acting on them, takes the rest of it. */
+    static final Duration ORDERS_INTERVAL = Duration.ofMillis(500);
     /** A look from the very first id, at BLOCKED rows too; it costs more than the usual one. */
     static final Duration THOROUGH_LOOK_EVERY = Duration.ofSeconds(30);
 
     private enum Question {
         WHO_LIVES,
         WHAT_IS_NEW,
-        WHAT_WAITS
+        WHAT_WAITS,
+        WHAT_IS_ORDERED,
+        WHAT_IS_REPORTED
     }
 
     private final String relayId;
     private final Ports ports;
     private final Roster roster;
+    private final Desk desk;
+    private final Tally tally;
     private final Relay relay;
 
     private boolean stopped;
@@ -40,10 +46,12 @@ final class Lookout {
 
     private long thoroughAt;
 
-    Lookout(String relayId, Ports ports, Roster roster, Relay relay) {
+    Lookout(String relayId, Ports ports, Roster roster, Desk desk, Tally tally, Relay relay) {
         this.relayId = relayId;
         this.ports = ports;
         this.roster = roster;
+        this.desk = desk;
+        this.tally = tally;
         this.relay = relay;
     }
 
@@ -55,6 +63,13 @@ final class Lookout {
             repeat(DISCOVERY_INTERVAL, this::discover);
         }
         repeat(lookInterval(), this::lookForWork);
+        repeat(ORDERS_INTERVAL, this::readOrders);
+        repeat(Tally.INTERVAL, this::report);
+    }
+
+    /** Rows were changed that the usual look does not find. */
+    void lookThoroughly() {
+        thoroughAt = ports.loop().now();
     }
 
     /** Reports the relay gone, so that the others take the queues as they become free; then calls {@code left}. */
@@ -103,7 +118,7 @@ final class Lookout {
             thoroughAt = now + THOROUGH_LOOK_EVERY.toNanos();
         }
         List<Roster.Unheld> unheld = relay.queues().stream()
-                .filter(RelayedQueue::isUnheld)
+                .filter(RelayedQueue::isWanted)
                 .map(queue -> queue.unheld(thorough))
                 .toList();
         if (unheld.isEmpty()) {
@@ -111,6 +126,29 @@ final class Lookout {
             next.run();
         } else {
             ask(Question.WHAT_WAITS, () -> roster.waiting(unheld, thorough), relay::haveWork, next);
+        }
+    }
+
+    private void readOrders(Runnable next) {
+        var known = relay.queues().stream().map(queue -> queue.name).toList();
+        if (known.isEmpty()) {
+            next.run();
+        } else {
+            ask(Question.WHAT_IS_ORDERED, () -> desk.orders(known), relay::obey, next);
+        }
+    }
+
+    private void report(Runnable next) {
+        var reports = tally.draw();
+        if (reports.isEmpty()) {
+            failing.remove(Question.WHAT_IS_REPORTED);
+            next.run();
+        } else {
+            Supplier<List<Desk.Report>> write = () -> {
+                desk.report(reports);
+                return reports;
+            };
+            ask(Question.WHAT_IS_REPORTED, write, tally::arrived, next);
         }
     }
 

@@ -21,6 +21,9 @@ final class MessageGroup {
     private @Nullable OutboxRow head;
     private boolean busy;
     private boolean releasing;
+    /** Until the next pass: whoever pauses or resumes a group makes the relay start one. */
+    private boolean paused;
+
     private long heldBy = HeldGroup.NONE;
     private long firstBlocked = HeldGroup.NONE;
     private long lastBlocked;
@@ -34,7 +37,8 @@ final class MessageGroup {
     }
 
     void load(HeldGroup state) {
-        heldBy = state.heldBy();
+        paused = state.heldBy() == HeldGroup.PAUSED;
+        heldBy = paused ? HeldGroup.NONE : state.heldBy();
         firstBlocked = state.firstBlocked();
         lastBlocked = state.lastBlocked();
     }
@@ -66,7 +70,7 @@ final class MessageGroup {
 
     /** Whether {@link #poll} would give a row. */
     boolean isReady() {
-        return !busy && (head != null || (!isHeld() && !waiting.isEmpty()));
+        return !busy && !paused && (head != null || (!isHeld() && !waiting.isEmpty()));
     }
 
     OutboxRow poll() {
@@ -142,7 +146,7 @@ final class MessageGroup {
     }
 
     private boolean isHeld() {
-        return heldBy != HeldGroup.NONE;
+        return paused || heldBy != HeldGroup.NONE;
     }
 
     private boolean hasBlocked() {

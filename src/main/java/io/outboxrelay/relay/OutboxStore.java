@@ -23,7 +23,9 @@ interface OutboxStore {
     /** RETRY and SCHEDULED rows that are due, in order of time. */
     Page due(String queue, Limit limit);
 
-    /** FIFO groups of the queue that are held or have BLOCKED rows, with names above {@code above}, in order of name. */
+    /**
+     * FIFO groups of the queue that are held, paused or have BLOCKED rows, with names above {@code above}, in order of name.
+     */
     List<HeldGroup> heldGroups(String queue, String above, int limit);
 
     /** What PostgreSQL says about running transactions. */

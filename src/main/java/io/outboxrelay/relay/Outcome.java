@@ -28,6 +28,10 @@ public record Outcome(Kind kind, String code, String text) {
         QUEUE_DOWN
     }
 
+    boolean isSent() {
+        return kind == Kind.SENT;
+    }
+
     /** SQS accepted the row under {@code sqsMessageId}. */
     public static Outcome sent(@Nullable String sqsMessageId) {
         return new Outcome(Kind.SENT, sqsMessageId == null ? "" : sqsMessageId, "");

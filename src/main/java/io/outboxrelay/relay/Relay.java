@@ -25,6 +25,7 @@ final class Relay {
     static final Duration KEEP_AWAY = Duration.ofSeconds(2);
 
     private final Ports ports;
+    private final LeaseRequest leases;
     private final Lookout lookout;
     private final Map<String, RelayedQueue> queues = new TreeMap<>();
 
@@ -32,9 +33,11 @@ final class Relay {
     private @Nullable Runnable stopped;
     private boolean hasLeft;
 
-    Relay(String id, Ports ports, Roster roster) {
-        this.ports = ports;
-        this.lookout = new Lookout(id, ports, roster, this);
+    Relay(String id, Ports ports, Roster roster, Desk desk) {
+        var tally = new Tally();
+        this.ports = ports.telling(new EventFan(tally, ports.events()));
+        this.leases = new LeaseRequest(this.ports, desk);
+        this.lookout = new Lookout(id, this.ports, roster, desk, tally, this);
         ports.settings().queues().forEach(this::queue);
     }
 
@@ -98,12 +101,21 @@ final class Relay {
         }
     }
 
+    /** What operators have said about these queues. */
+    void obey(Map<String, Desk.Orders> orders) {
+        orders.forEach((name, told) -> {
+            if (queue(name).obey(told)) {
+                lookout.lookThoroughly();
+            }
+        });
+    }
+
     void hasWork(RelayedQueue queue) {
         long now = ports.loop().now();
         queue.waitingSince = Math.min(queue.waitingSince, now);
         boolean waitedLong = now - queue.waitingSince >= HESITATION.toNanos();
         boolean wanted = now >= queue.keepAwayUntil && (waitedLong || !share.hesitates(held().size()));
-        if (queue.isUnheld() && wanted && stopped == null) {
+        if (queue.isWanted() && wanted && stopped == null) {
             acquire(queue);
         }
     }
@@ -111,35 +123,35 @@ final class Relay {
     private void acquire(RelayedQueue queue) {
         queue.acquiring = true;
         long askedAt = ports.loop().now();
-        ports.loop()
-                .offload(
-                        Loop.Lane.LEASES,
-                        () -> ports.leases()
-                                .acquire(queue.name, ports.settings().lease()),
-                        lease -> {
-                            queue.acquiring = false;
-                            queue.leaseFails = false;
-                            queue.waitingSince = RelayedQueue.NEVER;
-                            lease.ifPresentOrElse(
+        leases.send(
+                queue.name,
+                answer -> {
+                    queue.acquiring = false;
+                    queue.leaseFails = false;
+                    queue.waitingSince = RelayedQueue.NEVER;
+                    queue.orders = answer.orders();
+                    answer.lease()
+                            .ifPresentOrElse(
                                     granted -> begin(queue, granted, askedAt), () -> keepAway(queue, HESITATION));
-                            endIfStopped();
-                        },
-                        e -> {
-                            queue.acquiring = false;
-                            keepAway(queue, HESITATION);
-                            if (!queue.leaseFails) {
-                                log.warn(
-                                        "queue {}: lease can't be taken, trying until it can: {}",
-                                        queue.name,
-                                        DatabaseTrouble.text(e));
-                            }
-                            queue.leaseFails = true;
-                            endIfStopped();
-                        });
+                    endIfStopped();
+                },
+                e -> {
+                    queue.acquiring = false;
+                    keepAway(queue, HESITATION);
+                    if (!queue.leaseFails) {
+                        log.warn(
+                                "queue {}: lease can't be taken, trying until it can: {}",
+                                queue.name,
+                                DatabaseTrouble.text(e));
+                    }
+                    queue.leaseFails = true;
+                    endIfStopped();
+                });
     }
 
     private void begin(RelayedQueue queue, Leases.Lease lease, long askedAt) {
         log.info("queue {}: lease taken", queue.name);
+        ports.events().leaseTaken(queue.name);
         var tenure = new Tenure(queue.name, ports, lease, askedAt, queue.breaker, this::ended);
         queue.tenure = tenure;
         tenure.start();
@@ -150,7 +162,10 @@ final class Relay {
 
     private void ended(Tenure tenure) {
         log.info("queue {}: lease given back", tenure.queue());
-        queue(tenure.queue()).tenureEnded(tenure);
+        ports.events().leaseEnded(tenure.queue());
+        if (queue(tenure.queue()).tenureEnded(tenure)) {
+            lookout.lookThoroughly();
+        }
         endIfStopped();
     }
 

@@ -1,5 +1,6 @@
 package io.outboxrelay.relay;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Random;
 import java.util.Set;
@@ -27,7 +28,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
         })
 @ConditionalOnProperty(name = "outbox.relay.enabled", havingValue = "true")
 @ConditionalOnClass(JdbcTemplate.class)
-@EnableConfigurationProperties(RelaySettings.class)
+@EnableConfigurationProperties({RelaySettings.class, RetentionSettings.class})
 final class RelayAutoConfiguration {
 
     /** A statement takes milliseconds; one that takes so long is stuck. */
@@ -37,24 +38,32 @@ final class RelayAutoConfiguration {
     static final String WAKER = "outboxRelayWaker";
 
     @Bean
-    RelayLifecycle outboxRelay(RelaySettings settings, DataSource dataSource, ObjectProvider<Sender> senders) {
+    RelayLifecycle outboxRelay(
+            RelaySettings settings,
+            RetentionSettings retention,
+            DataSource dataSource,
+            ObjectProvider<Sender> senders,
+            ObjectProvider<RelayEvents> events) {
         var sender = senders.getIfUnique();
         if (sender == null) {
             throw new IllegalStateException("outbox.relay.enabled is true, but there is nothing to send with: "
                     + "add software.amazon.awssdk:sqs to the dependencies, or set outbox.relay.enabled=false");
         }
-        var autoCommit = new AutoCommitDataSource(dataSource);
-        var rows = new UnpreparedTemplate(autoCommit, STATEMENT_TIMEOUT);
-        var leases = new UnpreparedTemplate(autoCommit, settings.lease().dividedBy(3));
-        return new RelayLifecycle(settings, new SystemTime(), new Random()::nextDouble, UUID::randomUUID, starting -> {
-            var ports = new Ports(
-                    settings,
-                    starting.loop(),
-                    new JdbcOutboxStore(rows, settings.fifoOnDead()),
-                    new ShedLockLeases(leases, starting.id()),
-                    sender);
-            return new Relay(starting.id(), ports, new JdbcRoster(rows));
-        });
+        var assembly =
+                new RelayAssembly(settings, retention, dataSource, sender, events.getIfUnique(() -> RelayEvents.NONE));
+        return new RelayLifecycle(settings, new SystemTime(), new Random()::nextDouble, UUID::randomUUID, assembly);
+    }
+
+    /** Only where the application measures anything. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(MeterRegistry.class)
+    static class Metrics {
+
+        @Bean
+        RelayEvents outboxRelayMetrics(ObjectProvider<MeterRegistry> registries) {
+            var registry = registries.getIfUnique();
+            return registry == null ? RelayEvents.NONE : new MicrometerEvents(registry);
+        }
     }
 
     /** No default candidate: a host that injects a consumer of its own must not get this one. */

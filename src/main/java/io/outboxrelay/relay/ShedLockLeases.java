@@ -16,11 +16,21 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 final class ShedLockLeases implements Leases {
 
+    private static final String QUEUE = "queue:";
+
     private final LockProvider locks;
     private final String holder;
+    private final String prefix;
 
+    /** Leases on queues. */
     ShedLockLeases(JdbcTemplate jdbc, String holder) {
+        this(jdbc, holder, QUEUE);
+    }
+
+    /** Leases on what the names with this prefix stand for. */
+    ShedLockLeases(JdbcTemplate jdbc, String holder, String prefix) {
         this.holder = holder;
+        this.prefix = prefix;
         this.locks = new JdbcTemplateLockProvider(JdbcTemplateLockProvider.Configuration.builder()
                 .withJdbcTemplate(jdbc)
                 .withTableName("outbox_lock")
@@ -31,14 +41,15 @@ final class ShedLockLeases implements Leases {
 
     /** The name under which the lease of a queue stands in {@code outbox_lock}. */
     static String lockName(String queue) {
-        return "queue:" + queue;
+        return QUEUE + queue;
     }
 
     @Override
-    public Optional<Lease> acquire(String queue, Duration duration) {
+    public Optional<Lease> acquire(String what, Duration duration) {
+        String name = prefix + what;
         // The instant is never used with the database's time.
-        var wanted = new LockConfiguration(Instant.EPOCH, lockName(queue), duration, Duration.ZERO);
-        return locks.lock(wanted).map(lock -> new ShedLockLease(new Fence(lockName(queue), holder), lock));
+        var wanted = new LockConfiguration(Instant.EPOCH, name, duration, Duration.ZERO);
+        return locks.lock(wanted).map(lock -> new ShedLockLease(new Fence(name, holder), lock));
     }
 
     /** Used by one thread at a time. */

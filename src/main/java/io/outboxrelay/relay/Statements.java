@@ -50,15 +50,27 @@ final class Statements {
 
     /**
      * An aggregate over the whole index range of the groups, but without bodies. DEAD rows hold their group only if told
-     * so. Parameters: whether DEAD holds, queue, group, limit.
+     * so. A group that an operator has paused is held by the row 0, which does not exist.
+     *
+     * <p>Parameters: whether DEAD holds, twice queue, group and limit, and the limit again.
      */
     static final String HELD_GROUPS = """
-            SELECT group_id,
-                   min(id) FILTER (WHERE status = 'RETRY' OR (status = 'DEAD' AND ?)) AS held_by,
-                   min(id) FILTER (WHERE status = 'BLOCKED') AS first_blocked,
-                   max(id) FILTER (WHERE status = 'BLOCKED') AS last_blocked
-            FROM outbox_message
-            WHERE queue = ? AND status IN ('RETRY', 'DEAD', 'BLOCKED') AND group_id > ?
+            SELECT group_id, min(held_by) AS held_by, min(first_blocked) AS first_blocked, max(last_blocked) AS last_blocked
+            FROM ((SELECT group_id,
+                          min(id) FILTER (WHERE status = 'RETRY' OR (status = 'DEAD' AND ?)) AS held_by,
+                          min(id) FILTER (WHERE status = 'BLOCKED') AS first_blocked,
+                          max(id) FILTER (WHERE status = 'BLOCKED') AS last_blocked
+                   FROM outbox_message
+                   WHERE queue = ? AND status IN ('RETRY', 'DEAD', 'BLOCKED') AND group_id > ?
+                   GROUP BY group_id
+                   ORDER BY group_id
+                   LIMIT ?)
+                  UNION ALL
+                  (SELECT group_id, 0, NULL, NULL
+                   FROM outbox_paused
+                   WHERE queue = ? AND group_id > ?
+                   ORDER BY group_id
+                   LIMIT ?)) held
             GROUP BY group_id
             ORDER BY group_id
             LIMIT ?

@@ -68,6 +68,11 @@ final class Tenure {
         drain.wake();
     }
 
+    /** Rows have been changed from outside, or what is told about groups: reads everything afresh. */
+    void refresh() {
+        end(Goal.FRESH_PASS);
+    }
+
     /** Finishes what is under way and gives the lease back. */
     void stop() {
         end(Goal.END);

@@ -25,9 +25,10 @@ final class Verdicts {
     private final Loop loop;
     private final Ledger ledger;
     private final Lineup lineup;
+    private final RelayEvents events;
     private final Map<Long, OutboxRow> dying = new HashMap<>();
 
-    Verdicts(String queue, RelaySettings settings, Loop loop, Ledger ledger, Lineup lineup) {
+    Verdicts(String queue, RelaySettings settings, Loop loop, Ledger ledger, Lineup lineup, RelayEvents events) {
         this.queue = queue;
         this.settings = settings;
         this.backoff =
@@ -35,6 +36,7 @@ final class Verdicts {
         this.loop = loop;
         this.ledger = ledger;
         this.lineup = lineup;
+        this.events = events;
     }
 
     void sent(OutboxRow row, Outcome outcome) {
@@ -65,12 +67,14 @@ final class Verdicts {
             return;
         }
         ledger.retry(row, attempts, backoff.delay(attempts, loop.random()), error(outcome));
+        events.retried(queue, outcome.code());
         hold(row);
     }
 
     private void dead(OutboxRow row, int attempts, Outcome outcome) {
         log.warn("queue {}: message {} (id {}) is DEAD: {}", queue, row.messageId(), row.id(), outcome.code());
         ledger.dead(row, attempts, error(outcome));
+        events.died(queue, outcome.code());
         if (settings.fifoOnDead() == FifoOnDead.BLOCK) {
             hold(row);
         } else {
@@ -83,7 +87,8 @@ final class Verdicts {
         behind.forEach(ledger::blocked);
     }
 
-    private static String error(Outcome outcome) {
+    /** Code and text of a failure, fit to be stored. */
+    static String error(Outcome outcome) {
         String error = outcome.code() + ": " + outcome.text();
         // PostgreSQL stores no NUL; a verdict that can't be written would be repeated for ever.
         String storable = error.replace('\0', ' ');

@@ -2,11 +2,13 @@ package io.outboxrelay.sidecar;
 
 import io.outboxrelay.producer.SchemaCheck;
 import io.outboxrelay.relay.RelayPulse;
+import javax.sql.DataSource;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What the process adds to the rooms: a check of the schema before the start, and its health. */
 @Configuration(proxyBeanMethods = false)
@@ -21,6 +23,11 @@ class SidecarConfiguration {
     @Bean
     HealthIndicator outboxSchemaHealthIndicator(SchemaCheck schema) {
         return new SchemaHealth(schema);
+    }
+
+    @Bean
+    HealthIndicator outboxQueuesHealthIndicator(DataSource dataSource) {
+        return new QueuesHealth(JdbcClient.create(dataSource));
     }
 
     @Bean

@@ -78,7 +78,9 @@ class SurroundingsChaosIT {
             Words.areFew(relay);
 
             stage.jdbc
-                    .sql("GRANT SELECT, INSERT, UPDATE, DELETE ON outbox_message, outbox_lock, outbox_relay TO " + role)
+                    .sql(
+                            "GRANT SELECT, INSERT, UPDATE, DELETE ON outbox_message, outbox_lock, outbox_relay, outbox_queue,"
+                                    + " outbox_control, outbox_paused, outbox_audit TO " + role)
                     .update();
             stage.awaitAllSent(LIMIT);
             stage.evidence().assertKept(0);

@@ -3,12 +3,14 @@ package io.outboxrelay.endtoend;
 import io.outboxrelay.OutboxMessage;
 import io.outboxrelay.support.TestDatabase;
 import io.outboxrelay.support.sqs.FakeSqs;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A producer and a relay that may do in the database what the README says they need, and nothing else. */
+/** A producer and a relay that may do in the database what db/roles.sql says they need, and nothing else. */
 class LeastPrivilegeTest {
 
     private static final String SUFFIX = UUID.randomUUID().toString().replace("-", "");
@@ -20,13 +22,12 @@ class LeastPrivilegeTest {
     private final FakeSqs sqs = FakeSqs.start();
 
     @BeforeEach
-    void grant() {
+    void grant() throws Exception {
         table.execute("CREATE ROLE " + PRODUCER + " LOGIN PASSWORD 'secret'");
         table.execute("CREATE ROLE " + RELAY + " LOGIN PASSWORD 'secret'");
-        table.execute("GRANT INSERT ON outbox_message TO " + PRODUCER);
-        table.execute("GRANT SELECT, UPDATE ON outbox_message TO " + RELAY);
-        table.execute("GRANT SELECT, INSERT, UPDATE ON outbox_lock TO " + RELAY);
-        table.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON outbox_relay TO " + RELAY);
+        table.execute(Files.readString(Path.of("db/roles.sql")));
+        table.execute("GRANT outbox_producer TO " + PRODUCER);
+        table.execute("GRANT outbox_relay TO " + RELAY);
     }
 
     @AfterEach

@@ -105,6 +105,15 @@ class CursorTest {
         assertThat(cursor.safeFloor()).isEqualTo(100);
     }
 
+    @Test
+    void a_look_that_ends_below_the_mark_says_nothing_about_the_rows_between() {
+        cursor.read(100, true);
+        cursor.nothingBehind(100, new Snapshot(7, 20)); // transaction 7 owns ids below 100
+        cursor.goBackTo(41); // it has committed, and its rows are being read
+        cursor.nothingBehind(40, new Snapshot(20, 30));
+        assertThat(cursor.safeFloor()).isZero();
+    }
+
     private void sweep(Snapshot snapshot) {
         cursor.startSweep(snapshot);
         cursor.read(0, true);

@@ -23,7 +23,7 @@ class LookoutTest {
     private final Map<String, ManualLease> leases = new TreeMap<>();
     private final Set<String> takenByOthers = new HashSet<>();
     private final List<String> asked = new ArrayList<>();
-    private final Relay relay = new Relay("me", ports(TestRelay.settings()), street);
+    private final Relay relay = new Relay("me", ports(TestRelay.settings()), street, new ManualDesk());
 
     @Test
     void a_queue_with_rows_is_discovered_and_its_lease_taken() {
@@ -87,7 +87,7 @@ class LookoutTest {
     void a_relay_restricted_to_some_queues_does_not_look_for_others() {
         street.queues.addAll(Set.of("orders", "others"));
         street.waiting.addAll(Set.of("orders", "others"));
-        new Relay("me", ports(TestSettings.only("orders")), street).start();
+        new Relay("me", ports(TestSettings.only("orders")), street, new ManualDesk()).start();
         loop.advance(Duration.ofSeconds(2));
         assertThat(leases).containsOnlyKeys("orders");
     }
@@ -117,7 +117,7 @@ class LookoutTest {
     }
 
     private Ports ports(RelaySettings settings) {
-        return new Ports(settings, loop, new RecordingStore(), this::acquire, new ManualSender());
+        return new Ports(settings, loop, new RecordingStore(), this::acquire, new ManualSender(), RelayEvents.NONE);
     }
 
     private Optional<Leases.Lease> acquire(String queue, Duration duration) {

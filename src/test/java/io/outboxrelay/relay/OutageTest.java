@@ -110,8 +110,9 @@ class OutageTest {
     }
 
     private Dispatch dispatch() {
-        var ports = new Ports(TestSettings.inFlight(8), loop, store, (queue, duration) -> Optional.empty(), sender);
-        var verdicts = new Verdicts("orders", ports.settings(), loop, ledger, lineup);
+        var ports = new Ports(
+                TestSettings.inFlight(8), loop, store, (queue, duration) -> Optional.empty(), sender, RelayEvents.NONE);
+        var verdicts = new Verdicts("orders", ports.settings(), loop, ledger, lineup, ports.events());
         return new Dispatch("orders", ports, lineup, verdicts, breaker, () -> {});
     }
 }

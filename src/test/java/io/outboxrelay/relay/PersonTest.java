@@ -100,8 +100,9 @@ class PersonTest {
                 loop,
                 new JdbcOutboxStore(jdbc, settings.fifoOnDead()),
                 new ShedLockLeases(jdbc, id),
-                new PickySender());
-        new Relay(id, ports, new JdbcRoster(jdbc)).start();
+                new PickySender(),
+                RelayEvents.NONE);
+        new Relay(id, ports, new JdbcRoster(jdbc), new ManualDesk()).start();
         loop.run();
     }
 

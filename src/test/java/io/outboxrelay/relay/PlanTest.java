@@ -45,7 +45,10 @@ class PlanTest {
         BEHIND(Statements.BEHIND, "text, bigint, bigint, int", "'q.fifo', 0, 1000000, 1000", "outbox_message_pending"),
         DUE(Statements.DUE, "text, int, bigint", "'q.fifo', 1000, 8388608", "outbox_message_due"),
         HELD_GROUPS(
-                Statements.HELD_GROUPS, "bool, text, text, int", "true, 'q.fifo', '', 10000", "outbox_message_held"),
+                Statements.HELD_GROUPS,
+                "bool, text, text, int, text, text, int, int",
+                "true, 'q.fifo', '', 10000, 'q.fifo', '', 10000, 10000",
+                "outbox_message_held"),
         RELEASE(
                 Statements.RELEASE,
                 "text, text, bigint, int, bigint, text, text",

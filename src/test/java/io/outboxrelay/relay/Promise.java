@@ -23,12 +23,16 @@ final class Promise {
     /** The longest wait between two reads of an idle queue, twice. */
     private static final long QUICK = Duration.ofSeconds(10).toNanos();
 
+    /** A second, unless the database is slow or broken: then the lease ends, or the slowest statements do. */
+    private static final long TIME_TO_OBEY = Duration.ofSeconds(40).toNanos();
+
     private final SimulatedWorld world;
     private final SimulatedDatabase database;
     private final RelaySettings settings;
     private final boolean calm;
     private final Map<Long, List<SimulatedSqs.Acceptance>> accepted = new HashMap<>();
     private final Map<String, TreeMap<Long, SimulatedRow>> groups = new HashMap<>();
+    private final Map<Long, Long> firstTried = new HashMap<>();
     private int duplicates;
 
     Promise(SimulatedWorld world, SimulatedDatabase database, RelaySettings settings, boolean calm) {
@@ -53,12 +57,16 @@ final class Promise {
     }
 
     /** A request starts: only the holder of the lease may, and only if the lease outlasts the request. */
-    void requestStarts(String queue, SimulatedProcess by) {
+    void requestStarts(String queue, List<OutboxRow> rows, SimulatedProcess by) {
+        rows.forEach(row -> firstTried.putIfAbsent(row.id(), world.now()));
         var lock = database.locks.get(ShedLockLeases.lockName(queue));
         boolean holds = lock != null && lock.holder().equals(by.name());
         long end = world.now() + settings.callTimeout().toNanos();
         if (!holds || lock.until() < end) {
             throw new Broken("%s sends to %s outside its lease %s".formatted(by.name(), queue, lock));
+        }
+        if (world.now() - database.pausedSince.getOrDefault(queue, world.now()) > TIME_TO_OBEY) {
+            throw new Broken("%s sends to %s although it is paused".formatted(by.name(), queue));
         }
     }
 
@@ -95,8 +103,10 @@ final class Promise {
                 groups.get(row.queue + "/" + row.group).headMap(row.id).values()) {
             // Overlapping transactions have no order; a scheduled row takes its place among those already found.
             boolean overlapped = earlier.committedAt > row.committedAt;
-            boolean justVisible = row.scheduled && earlier.committedAt > world.now() - TIME_TO_FIND;
-            boolean skipped = earlier.is("DEAD") && settings.fifoOnDead() == RelaySettings.FifoOnDead.SKIP;
+            boolean justVisible = row.scheduled && earlier.committedAt > firstTried.get(row.id) - TIME_TO_FIND;
+            boolean dead = earlier.is("DEAD") || earlier.retried;
+            boolean skipped =
+                    earlier.is("DISCARDED") || (dead && settings.fifoOnDead() == RelaySettings.FifoOnDead.SKIP);
             if (!accepted.containsKey(earlier.id) && !overlapped && !justVisible && !earlier.scheduled && !skipped) {
                 throw new Broken("row %s was sent before row %s".formatted(row, earlier));
             }
@@ -113,7 +123,7 @@ final class Promise {
     /** True if every row has come to its end. */
     boolean allEnded() {
         return database.rows.values().stream()
-                .noneMatch(row -> row.isVisible() && !row.is("SENT", "DEAD") && !isBehindDead(row));
+                .noneMatch(row -> row.isVisible() && !row.is("SENT", "DEAD", "DISCARDED") && !isBehindDead(row));
     }
 
     private boolean isBehindDead(SimulatedRow row) {
@@ -130,7 +140,7 @@ final class Promise {
             if (row.is("SENT") && !accepted.containsKey(row.id)) {
                 throw new Broken("row " + row + " is marked sent but SQS never took it");
             }
-            if (!row.is("SENT", "DEAD") && !isBehindDead(row)) {
+            if (!row.is("SENT", "DEAD", "DISCARDED") && !isBehindDead(row)) {
                 throw new Broken("row " + row + " has not come to an end");
             }
             checkAttempts(row, sqs);

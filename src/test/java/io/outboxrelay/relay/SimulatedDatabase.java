@@ -22,6 +22,13 @@ final class SimulatedDatabase {
 
     final Map<String, Lock> locks = new HashMap<>();
     final Map<String, Long> relays = new HashMap<>();
+    /** What operators have said, by queue. */
+    final Map<String, Desk.Orders> orders = new HashMap<>();
+    /** Paused groups, as queue/group. */
+    final Set<String> pausedGroups = new TreeSet<>();
+
+    final Map<String, Long> pausedSince = new HashMap<>();
+
     private final Set<String> lost = new HashSet<>();
     private final TreeSet<Long> running = new TreeSet<>();
     private final LongSupplier time;
@@ -80,6 +87,12 @@ final class SimulatedDatabase {
 
     private TreeMap<Long, SimulatedRow> index(SimulatedRow row) {
         return index.computeIfAbsent(row.queue + " " + row.status(), key -> new TreeMap<>());
+    }
+
+    /** An operator has changed something of a queue. */
+    void changed(String queue) {
+        var before = orders.getOrDefault(queue, Desk.Orders.NONE);
+        orders.put(queue, new Desk.Orders(before.changes() + 1, pausedSince.containsKey(queue)));
     }
 
     long begin() {

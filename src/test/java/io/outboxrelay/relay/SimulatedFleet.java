@@ -40,8 +40,9 @@ final class SimulatedFleet {
                 process,
                 new SimulatedStore(database, settings.fifoOnDead(), faults::breakConnection, this::trace),
                 new SimulatedLeases(database, process.name()),
-                new SimulatedSender(world, process, sqs, promise));
-        var relay = new Relay(process.name(), ports, new SimulatedRoster(database));
+                new SimulatedSender(world, process, sqs, promise),
+                RelayEvents.NONE);
+        var relay = new Relay(process.name(), ports, new SimulatedRoster(database), new SimulatedDesk(database));
         members.add(new Member(process, relay));
         world.trace(() -> process.name() + " starts");
         process.execute(relay::start);

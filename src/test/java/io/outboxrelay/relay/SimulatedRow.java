@@ -26,6 +26,8 @@ final class SimulatedRow {
     long committedAt = NEVER;
     /** Not due when it was written, so it takes its place later. */
     boolean scheduled;
+    /** A person sent it again after it had died. */
+    boolean retried;
 
     SimulatedRow(long id, String queue, @Nullable String group, String body, String status, long availableAt) {
         this.id = id;

@@ -30,7 +30,7 @@ final class SimulatedSender implements Sender {
 
     @Override
     public void send(String queue, List<OutboxRow> rows, Consumer<List<Outcome>> report) {
-        promise.requestStarts(queue, process);
+        promise.requestStarts(queue, rows, process);
         world.trace(() -> "%s sends %s to %s"
                 .formatted(process.name(), rows.stream().map(OutboxRow::id).toList(), queue));
         sqs.request(process, rows, outcomes -> {

@@ -71,6 +71,14 @@ final class SimulatedStore implements OutboxStore {
                                 Math.min(a.heldBy(), b.heldBy()),
                                 Math.min(a.firstBlocked(), b.firstBlocked()),
                                 Math.max(a.lastBlocked(), b.lastBlocked()))));
+        database.pausedGroups.stream()
+                .filter(paused -> paused.startsWith(queue + "/"))
+                .map(paused -> paused.substring(queue.length() + 1))
+                .filter(group -> group.compareTo(above) > 0)
+                .forEach(group -> groups.merge(
+                        group,
+                        new HeldGroup(group, HeldGroup.PAUSED, HeldGroup.NONE, 0),
+                        (a, b) -> new HeldGroup(group, HeldGroup.PAUSED, a.firstBlocked(), a.lastBlocked())));
         return groups.values().stream().limit(limit).toList();
     }
 

@@ -79,6 +79,7 @@ final class Simulation {
         new SimulatedProducers(world, database, promise).work(time);
         if (!faults.calm) {
             disturb(time);
+            new SimulatedOperator(world, database).work(time);
         }
         Duration outage = !faults.calm && world.chance(0.05) ? Duration.ofHours(world.between(1, 4)) : Duration.ZERO;
         if (!outage.isZero()) {

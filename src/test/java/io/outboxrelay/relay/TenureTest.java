@@ -160,7 +160,8 @@ class TenureTest {
     }
 
     private Tenure tenure() {
-        var ports = new Ports(TestRelay.settings(), loop, store, (queue, duration) -> Optional.empty(), sender);
+        var ports = new Ports(
+                TestRelay.settings(), loop, store, (queue, duration) -> Optional.empty(), sender, RelayEvents.NONE);
         return new Tenure("orders", ports, lease, loop.now(), new Breaker(), ended::add);
     }
 }

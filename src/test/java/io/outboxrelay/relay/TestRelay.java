@@ -27,8 +27,9 @@ final class TestRelay implements AutoCloseable {
                             starting.loop(),
                             new JdbcOutboxStore(jdbc, settings.fifoOnDead()),
                             new ShedLockLeases(jdbc, starting.id()),
-                            sender);
-                    return new Relay(starting.id(), ports, new JdbcRoster(jdbc));
+                            sender,
+                            RelayEvents.NONE);
+                    return new Relay(starting.id(), ports, new JdbcRoster(jdbc), new JdbcDesk(jdbc));
                 });
     }
 

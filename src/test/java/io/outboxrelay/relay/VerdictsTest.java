@@ -106,11 +106,11 @@ class VerdictsTest {
     }
 
     private Verdicts verdicts(FifoOnDead onDead) {
-        return new Verdicts("q.fifo", TestSettings.onDead(onDead), loop, ledger, lineup);
+        return new Verdicts("q.fifo", TestSettings.onDead(onDead), loop, ledger, lineup, RelayEvents.NONE);
     }
 
     private Verdicts standard() {
-        return new Verdicts("q", TestRelay.settings(), loop, ledger, new StandardLineup());
+        return new Verdicts("q", TestRelay.settings(), loop, ledger, new StandardLineup(), RelayEvents.NONE);
     }
 
     private void write() {

@@ -1,0 +1,32 @@
+-- What persons did. Append only, one row per call. The software never deletes one.
+
+CREATE TABLE outbox_audit (
+    id       bigint      GENERATED ALWAYS AS IDENTITY,
+    at       timestamptz NOT NULL DEFAULT now(),
+    action   text        NOT NULL,
+    actor    text        NOT NULL,
+    db_user  text        NOT NULL DEFAULT session_user,
+    reason   text,
+    queue    text        COLLATE "C",
+    group_id text        COLLATE "C",
+    error    text,
+    ids      bigint[]    NOT NULL DEFAULT '{}',
+
+    CONSTRAINT outbox_audit_pk PRIMARY KEY (id),
+    CONSTRAINT outbox_audit_action_is_known CHECK (action IN ('RETRY', 'DISCARD', 'PAUSE', 'RESUME'))
+);
+
+-- The purge asks which messages were discarded lately, operators ask what was done last night.
+CREATE INDEX outbox_audit_at ON outbox_audit (at);
+
+COMMENT ON TABLE  outbox_audit          IS 'Every call of outbox_retry, outbox_discard, outbox_pause and outbox_resume';
+COMMENT ON COLUMN outbox_audit.id       IS 'Order of the calls';
+COMMENT ON COLUMN outbox_audit.at       IS 'Start of the transaction of the call';
+COMMENT ON COLUMN outbox_audit.action   IS 'RETRY, DISCARD, PAUSE or RESUME';
+COMMENT ON COLUMN outbox_audit.actor    IS 'Who did it, as the caller says';
+COMMENT ON COLUMN outbox_audit.db_user  IS 'Who was logged in';
+COMMENT ON COLUMN outbox_audit.reason   IS 'Why, as the caller says';
+COMMENT ON COLUMN outbox_audit.queue    IS 'The queue the call was restricted to';
+COMMENT ON COLUMN outbox_audit.group_id IS 'The group the call was restricted to';
+COMMENT ON COLUMN outbox_audit.error    IS 'The LIKE pattern of last_error the call was restricted to';
+COMMENT ON COLUMN outbox_audit.ids      IS 'The messages that were changed';

@@ -1,0 +1,23 @@
+-- What became of one message? Asked by the id that consumers see (attribute outbox-message-id) or by the row's own id.
+-- By row id it is instant; by message id the whole table is read, because an index on it would cost every message
+-- half as much again.
+--   psql -f db/queries/05_trace_one_message.sql -v message_id=2f1c8e0a-5d0c-4b43-9f39-6f6a5f0d8c11
+--   psql -f db/queries/05_trace_one_message.sql -v id=4711
+\if :{?id}
+\else
+\set id ''
+\endif
+\if :{?message_id}
+\else
+\set message_id ''
+\endif
+SELECT m.id, m.message_id, m.queue, m.group_id, m.status, m.attempts, m.last_error, m.created_at, m.available_at,
+       m.sent_at, m.sqs_message_id, s.why, s.what_to_do,
+       (SELECT string_agg(format('%s %s by %s: %s', a.at, a.action, a.actor, a.reason), E'\n' ORDER BY a.id)
+        FROM outbox_audit a WHERE m.id = ANY (a.ids)) AS done_by_persons
+FROM (SELECT id, message_id, queue, group_id, status, attempts, last_error, created_at, available_at, sent_at, sqs_message_id
+      FROM outbox_message WHERE :'id' <> '' AND id = nullif(:'id', '')::bigint
+      UNION ALL
+      SELECT id, message_id, queue, group_id, status, attempts, last_error, created_at, available_at, sent_at, sqs_message_id
+      FROM outbox_message WHERE :'id' = '' AND message_id = nullif(:'message_id', '')::uuid) m
+LEFT JOIN outbox_stuck s ON s.id = m.id;

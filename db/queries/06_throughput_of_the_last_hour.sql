@@ -1,0 +1,13 @@
+-- How many messages left per minute in the last hour? Looks at the newest messages only, a million unless told otherwise:
+-- there is no index on sent_at, because it would cost every message a tenth more.
+--   psql -f db/queries/06_throughput_of_the_last_hour.sql -v rows=200000
+\if :{?rows}
+\else
+\set rows 1000000
+\endif
+SELECT date_trunc('minute', sent_at) AS minute, queue, count(*) AS sent,
+       round(avg(extract(epoch FROM sent_at - created_at))::numeric, 3) AS mean_seconds_from_begin_to_sent
+FROM outbox_message
+WHERE id > (SELECT max(id) FROM outbox_message) - :rows AND status = 'SENT' AND sent_at > now() - interval '1 hour'
+GROUP BY minute, queue
+ORDER BY minute DESC, queue;

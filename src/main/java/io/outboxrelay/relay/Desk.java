@@ -1,0 +1,35 @@
+package io.outboxrelay.relay;
+
+import java.util.Collection;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Where operators leave orders for relays, and relays leave reports for operators. Every call blocks. Thread-safe. */
+interface Desk {
+
+    /** The orders for those of {@code queues} that operators ever had any for. */
+    Map<String, Orders> orders(Collection<String> queues);
+
+    /** Writes reports of queues that this relay holds. */
+    void report(Collection<Report> reports);
+
+    /**
+     * What operators have told relays about one queue.
+     *
+     * @param changes how many changes there were; it only grows
+     * @param paused whether nothing must be sent
+     */
+    record Orders(long changes, boolean paused) {
+
+        static final Orders NONE = new Orders(0, false);
+    }
+
+    /**
+     * What operators should know about one queue.
+     *
+     * @param breaker why the queue takes no messages; null while it does
+     * @param sent rows sent since the last report
+     * @param sentLastMinute rows sent in the last minute
+     */
+    record Report(String queue, @Nullable String breaker, long sent, long sentLastMinute) {}
+}

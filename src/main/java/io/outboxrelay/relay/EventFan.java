@@ -1,0 +1,74 @@
+package io.outboxrelay.relay;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Tells several listeners of each event. */
+final class EventFan implements RelayEvents {
+
+    private final List<RelayEvents> listeners;
+
+    EventFan(RelayEvents... listeners) {
+        this.listeners = List.of(listeners);
+    }
+
+    @Override
+    public void leaseTaken(String queue) {
+        tell(listener -> listener.leaseTaken(queue));
+    }
+
+    @Override
+    public void leaseEnded(String queue) {
+        tell(listener -> listener.leaseEnded(queue));
+    }
+
+    @Override
+    public void requestStarted(String queue, int rows) {
+        tell(listener -> listener.requestStarted(queue, rows));
+    }
+
+    @Override
+    public void requestEnded(String queue, Duration took) {
+        tell(listener -> listener.requestEnded(queue, took));
+    }
+
+    @Override
+    public void sent(String queue, int rows) {
+        tell(listener -> listener.sent(queue, rows));
+    }
+
+    @Override
+    public void retried(String queue, String code) {
+        tell(listener -> listener.retried(queue, code));
+    }
+
+    @Override
+    public void died(String queue, String code) {
+        tell(listener -> listener.died(queue, code));
+    }
+
+    @Override
+    public void purged(int rows) {
+        tell(listener -> listener.purged(rows));
+    }
+
+    @Override
+    public void surveyed(LagSurvey survey) {
+        tell(listener -> listener.surveyed(survey));
+    }
+
+    @Override
+    public void breakerOpened(String queue, Outcome reason) {
+        tell(listener -> listener.breakerOpened(queue, reason));
+    }
+
+    @Override
+    public void breakerClosed(String queue) {
+        tell(listener -> listener.breakerClosed(queue));
+    }
+
+    private void tell(Consumer<RelayEvents> event) {
+        listeners.forEach(event);
+    }
+}

@@ -1,0 +1,33 @@
+package io.outboxrelay.relay;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Asks for the lease of a queue, unless an operator has paused it. Used by the loop's thread only. */
+final class LeaseRequest {
+
+    /** The lease, if it was free, and what operators had said before. */
+    record Answer(Desk.Orders orders, Optional<Leases.Lease> lease) {}
+
+    private final Ports ports;
+    private final Desk desk;
+
+    LeaseRequest(Ports ports, Desk desk) {
+        this.ports = ports;
+        this.desk = desk;
+    }
+
+    void send(String queue, Consumer<Answer> answered, Consumer<RuntimeException> failed) {
+        ports.loop().offload(Loop.Lane.LEASES, () -> ask(queue), answered, failed);
+    }
+
+    /** Orders are read first: what changes after that is seen as a change by the tenure that begins now. */
+    private Answer ask(String queue) {
+        var orders = desk.orders(List.of(queue)).getOrDefault(queue, Desk.Orders.NONE);
+        return orders.paused()
+                ? new Answer(orders, Optional.empty())
+                : new Answer(
+                        orders, ports.leases().acquire(queue, ports.settings().lease()));
+    }
+}

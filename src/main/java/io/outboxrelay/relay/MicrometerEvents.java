@@ -1,0 +1,168 @@
+package io.outboxrelay.relay;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Counts for Micrometer. Codes of errors are few, so they may be tags; ids and groups are not. */
+final class MicrometerEvents implements RelayEvents {
+
+    private final MeterRegistry registry;
+    private final Map<String, QueueMeters> queues = new ConcurrentHashMap<>();
+    private final AtomicInteger leases = new AtomicInteger();
+    private final AtomicLong liveRows = new AtomicLong();
+    private final AtomicLong deadRows = new AtomicLong();
+    private final Counter purged;
+
+    MicrometerEvents(MeterRegistry registry) {
+        this.registry = registry;
+        purged = Counter.builder("outbox.purged")
+                .description("Finished rows removed after their retention")
+                .register(registry);
+        Gauge.builder("outbox.leases", leases, AtomicInteger::get)
+                .description("Queues that this process holds")
+                .register(registry);
+        tableRows("live", liveRows);
+        tableRows("dead", deadRows);
+    }
+
+    @Override
+    public void leaseTaken(String queue) {
+        leases.incrementAndGet();
+        meters(queue);
+    }
+
+    @Override
+    public void leaseEnded(String queue) {
+        leases.decrementAndGet();
+        // Whoever holds the queue now tells; two processes must not tell different things.
+        meters(queue).breakerOpen = 0;
+    }
+
+    @Override
+    public void requestStarted(String queue, int rows) {
+        var meters = meters(queue);
+        meters.inFlight++;
+        meters.batchFill.record(rows);
+    }
+
+    @Override
+    public void requestEnded(String queue, Duration took) {
+        var meters = meters(queue);
+        meters.inFlight--;
+        meters.requests.record(took);
+    }
+
+    @Override
+    public void sent(String queue, int rows) {
+        meters(queue).sent.increment(rows);
+    }
+
+    @Override
+    public void retried(String queue, String code) {
+        failed("outbox.retried", "Messages that failed and are tried again", queue, code);
+    }
+
+    @Override
+    public void died(String queue, String code) {
+        failed("outbox.died", "Messages parked as DEAD", queue, code);
+    }
+
+    @Override
+    public void purged(int rows) {
+        purged.increment(rows);
+    }
+
+    @Override
+    public void breakerOpened(String queue, Outcome reason) {
+        meters(queue).breakerOpen = 1;
+    }
+
+    @Override
+    public void breakerClosed(String queue) {
+        meters(queue).breakerOpen = 0;
+    }
+
+    @Override
+    public void surveyed(LagSurvey survey) {
+        survey.queues().forEach(lag -> meters(lag.queue()).lag = lag);
+        liveRows.set(survey.liveRows());
+        deadRows.set(survey.deadRows());
+    }
+
+    private void tableRows(String state, AtomicLong rows) {
+        Gauge.builder("outbox.table.rows", rows, AtomicLong::get)
+                .description(
+                        "Rows of the table, and dead versions that wait for a vacuum, as PostgreSQL estimates them")
+                .tag("state", state)
+                .register(registry);
+    }
+
+    private void failed(String name, String description, String queue, String code) {
+        Counter.builder(name)
+                .description(description)
+                .tag("queue", queue)
+                .tag("code", code)
+                .register(registry)
+                .increment();
+    }
+
+    private QueueMeters meters(String queue) {
+        return queues.computeIfAbsent(queue, name -> new QueueMeters(registry, name));
+    }
+
+    /** What is measured per queue. Written by the loop's thread, read by any. */
+    private static final class QueueMeters {
+
+        private final Counter sent;
+        private final Timer requests;
+        private final DistributionSummary batchFill;
+        private volatile int inFlight;
+        private volatile int breakerOpen;
+        private volatile QueueLag lag;
+
+        QueueMeters(MeterRegistry registry, String queue) {
+            lag = new QueueLag(queue, 0, 0, 0);
+            sent = Counter.builder("outbox.sent")
+                    .description("Messages that SQS accepted")
+                    .tag("queue", queue)
+                    .register(registry);
+            requests = Timer.builder("outbox.request")
+                    .description("Time of a request to SQS")
+                    .tag("queue", queue)
+                    .publishPercentiles(0.5, 0.95, 0.99)
+                    .register(registry);
+            batchFill = DistributionSummary.builder("outbox.batch.fill")
+                    .description("Messages in a request")
+                    .tag("queue", queue)
+                    .register(registry);
+            gauge(registry, "outbox.requests.in.flight", "Requests under way", m -> m.inFlight, null);
+            gauge(registry, "outbox.breaker.open", "1 while the queue takes no messages", m -> m.breakerOpen, null);
+            gauge(registry, "outbox.pending", "Messages to be sent next, 10000 at most", m -> m.lag.pending(), null);
+            gauge(registry, "outbox.dead", "DEAD messages, 10000 at most", m -> m.lag.dead(), null);
+            gauge(registry, "outbox.oldest.unsent", "Age of the oldest unsent", m -> m.lag.oldestSeconds(), "seconds");
+        }
+
+        private void gauge(
+                MeterRegistry registry,
+                String name,
+                String description,
+                ToDoubleFunction<QueueMeters> value,
+                @Nullable String unit) {
+            Gauge.builder(name, this, value)
+                    .description(description)
+                    .baseUnit(unit)
+                    .tag("queue", lag.queue())
+                    .register(registry);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package io.outboxrelay.relay;
+
+import java.time.Duration;
+
+/** What happens in the engine, for those who count. Called on the loop's thread; must neither block nor throw. */
+interface RelayEvents {
+
+    /** For nobody. */
+    RelayEvents NONE = new RelayEvents() {};
+
+    /** The lease of the queue was granted to this process. */
+    default void leaseTaken(String queue) {}
+
+    /** The lease of the queue was given back or lost. */
+    default void leaseEnded(String queue) {}
+
+    /** A request with so many rows starts. */
+    default void requestStarted(String queue, int rows) {}
+
+    /** A request has ended, whatever its outcomes. */
+    default void requestEnded(String queue, Duration took) {}
+
+    /** SQS has accepted so many rows. */
+    default void sent(String queue, int rows) {}
+
+    /** A row failed and is tried again later. */
+    default void retried(String queue, String code) {}
+
+    /** A row is parked as DEAD. */
+    default void died(String queue, String code) {}
+
+    /** So many finished rows were removed. */
+    default void purged(int rows) {}
+
+    /** How far behind the queues are, held here or not. */
+    default void surveyed(LagSurvey survey) {}
+
+    /** The queue takes no messages any more. */
+    default void breakerOpened(String queue, Outcome reason) {}
+
+    /** The queue takes messages again. */
+    default void breakerClosed(String queue) {}
+}

@@ -1,0 +1,143 @@
+package io.outboxrelay.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.outboxrelay.support.TestDatabase;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class StuckViewTest {
+
+    private final TestDatabase database = TestDatabase.migrated();
+    private final Console console = new Console(database);
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void an_outbox_without_trouble_shows_nothing() {
+        console.run("INSERT INTO outbox_message (queue, body) VALUES ('orders', 'new')");
+        console.row("orders", null, "SENT", null);
+        console.row("orders", null, "DISCARDED", "InvalidMessageContents: bad");
+
+        assertThat(console.rows("SELECT * FROM outbox_stuck")).isEmpty();
+    }
+
+    @Test
+    void without_a_relay_it_says_so() {
+        long id = console.row("orders", null, "PENDING", null);
+        assertStuck(id, "no relay is alive", "start a relay");
+    }
+
+    @Test
+    void a_missing_and_a_closed_queue_are_told_apart() {
+        console.aRelayLives();
+        console.theBreakerOpened("gone", "QueueDoesNotExist: Queue gone does not exist");
+        console.theBreakerOpened("closed", "AccessDenied: SQS refuses access to queue closed");
+        long gone = console.row("gone", null, "PENDING", null);
+        long closed = console.row("closed", null, "PENDING", null);
+
+        assertStuck(gone, "the queue does not exist", "create the queue");
+        assertStuck(closed, "denies access", "grant sqs:GetQueueUrl and sqs:SendMessage");
+    }
+
+    @Test
+    void a_message_that_is_too_long_and_one_that_sqs_never_takes_are_told_apart() {
+        console.aRelayLives();
+        long tooLong = console.row("orders", null, "DEAD", "MessageTooLong: message has 300000 bytes");
+        long entry = console.row(
+                "orders",
+                null,
+                "DEAD",
+                "InvalidParameterValue: One or more parameters are invalid. "
+                        + "Reason: Message must be shorter than 1024 bytes.");
+        long illegal = console.row("orders", null, "DEAD", "InvalidMessageContents: Invalid characters found");
+
+        assertStuck(tooLong, "longer than the queue allows", "MaximumMessageSize");
+        assertStuck(entry, "longer than the queue allows", "MaximumMessageSize");
+        assertStuck(illegal, "characters or attributes that SQS never takes", "outbox_discard(id => " + illegal);
+    }
+
+    @Test
+    void a_blocked_group_names_the_dead_message_that_holds_it() {
+        console.aRelayLives();
+        long dead = console.row("orders.fifo", "customer-1", "DEAD", "InvalidMessageContents: bad");
+        long blocked = console.row("orders.fifo", "customer-1", "BLOCKED", null);
+        console.row("orders.fifo", "customer-1", "BLOCKED", null);
+
+        assertStuck(blocked, "waits behind message " + dead + ", which is DEAD", "outbox_retry(id => " + dead);
+        assertThat(console.rows("SELECT * FROM outbox_stuck")).hasSize(2);
+    }
+
+    @Test
+    void a_blocked_group_names_the_message_that_is_tried_again() {
+        console.aRelayLives();
+        long head = console.row("orders.fifo", "customer-1", "RETRY", "InternalError: try later");
+        long blocked = console.row("orders.fifo", "customer-1", "BLOCKED", null);
+
+        assertStuck(blocked, "waits behind message " + head + ", which failed 1 times", "nothing");
+        assertStuck(head, "SQS or the way to it fails; tried again at", "goes on by itself");
+    }
+
+    @Test
+    void a_paused_queue_and_a_paused_group_say_who_paused_them_and_why() {
+        console.aRelayLives();
+        long row = console.row("orders", null, "PENDING", null);
+        long grouped = console.row("orders.fifo", "customer-1", "BLOCKED", null);
+        console.run("SELECT outbox_pause('orders', reason => 'the consumer is down', actor => 'anna')");
+        console.run(
+                "SELECT outbox_pause('orders.fifo', group_id => 'customer-1', reason => 'disputed', actor => 'ben')");
+
+        assertStuck(row, "by anna: the consumer is down", "SELECT outbox_resume('orders')");
+        assertStuck(grouped, "by ben: disputed", "SELECT outbox_resume('orders.fifo', group_id => 'customer-1')");
+    }
+
+    @Test
+    void a_queue_that_no_living_relay_serves_is_named() {
+        console.run("INSERT INTO outbox_relay (id, queues) VALUES (gen_random_uuid(), '{other}')");
+        long id = console.row("orders", null, "PENDING", null);
+        assertStuck(id, "no living relay serves this queue", "outbox.relay.queues");
+    }
+
+    @Test
+    void a_queue_nobody_has_taken_and_one_that_is_busy_are_told_apart() {
+        console.aRelayLives();
+        long untaken = console.row("untaken", null, "PENDING", null);
+        long busy = console.row("busy", null, "PENDING", null);
+        console.aRelayHolds("busy");
+
+        assertStuck(untaken, "no relay has taken the queue yet", "logs of the relays");
+        assertStuck(busy, "older messages of the queue go first", "outbox_lag");
+    }
+
+    @Test
+    void what_counts_as_late_is_a_setting_of_the_session() {
+        console.run("INSERT INTO outbox_message (queue, body, created_at, available_at)"
+                + " SELECT 'orders', 'x', now() - interval '10 s', now() - interval '10 s'");
+        assertThat(console.rows("SELECT * FROM outbox_stuck")).isEmpty();
+        assertThat(console.rows("SELECT s.* FROM (SELECT set_config('outbox.late_after', '5 s', false) OFFSET 0) c,"
+                        + " LATERAL (SELECT * FROM outbox_stuck) s"))
+                .hasSize(1);
+    }
+
+    @Test
+    void no_view_shows_a_body() {
+        console.row("orders", null, "DEAD", "X: y");
+        console.row("orders", null, "PENDING", null);
+        assertThat(console.rows("SELECT * FROM outbox_stuck").toString()
+                        + console.rows("SELECT * FROM outbox_lag")
+                        + console.rows("SELECT * FROM outbox_retry(queue => 'orders', reason => 'r')"))
+                .contains("orders")
+                .doesNotContain("secret body");
+    }
+
+    private void assertStuck(long id, String why, String whatToDo) {
+        Map<String, Object> row =
+                console.rows("SELECT * FROM outbox_stuck WHERE id = ?", id).get(0);
+        assertThat((String) row.get("why")).contains(why);
+        assertThat((String) row.get("what_to_do")).contains(whatToDo);
+    }
+}

@@ -1,0 +1,140 @@
+package io.outboxrelay.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.outboxrelay.support.TestDatabase;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class VerdictsOfPersonsTest {
+
+    private final TestDatabase database = TestDatabase.migrated();
+    private final Console console = new Console(database);
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void a_dead_message_is_retried_with_all_its_attempts_or_discarded() {
+        long first = console.row("orders", null, "DEAD", "X: y");
+        long second = console.row("orders", null, "DEAD", "X: y");
+
+        assertThat(console.rows("SELECT * FROM outbox_retry(id => ?, reason => 'mended')", first))
+                .singleElement()
+                .satisfies(row -> assertThat(row).containsEntry("id", first).containsEntry("attempts", 0));
+        console.rows("SELECT * FROM outbox_discard(id => ?, reason => 'obsolete')", second);
+
+        assertThat(console.status(first)).isEqualTo("PENDING");
+        assertThat(console.status(second)).isEqualTo("DISCARDED");
+    }
+
+    @Test
+    void messages_are_chosen_by_queue_group_and_error_up_to_a_limit() {
+        long a1 = console.row("q.fifo", "a", "DEAD", "AccessDenied: no");
+        long a2 = console.row("q.fifo", "a", "DEAD", "Timeout: none");
+        long b1 = console.row("q.fifo", "b", "DEAD", "AccessDenied: no");
+        long other = console.row("other", null, "DEAD", "AccessDenied: no");
+
+        assertThat(retried("queue => 'q.fifo', group_id => 'a', error => 'AccessDenied%'"))
+                .containsExactly(a1);
+        assertThat(retried("error => 'AccessDenied%', max_rows => 1")).containsExactly(other);
+        assertThat(retried("queue => 'q.fifo'")).containsExactly(a2, b1);
+        assertThat(retried("queue => 'q.fifo'")).isEmpty();
+    }
+
+    @Test
+    void every_call_is_audited_with_what_it_did() {
+        long dead = console.row("orders", null, "DEAD", "X: y");
+        console.rows(
+                "SELECT * FROM outbox_discard(queue => 'orders', error => 'X%', reason => 'obsolete', actor => 'anna')");
+        console.run("SELECT outbox_pause('orders', reason => 'why')");
+        console.run("SELECT outbox_resume('orders')");
+
+        var audit = console.rows(
+                "SELECT action, actor, db_user, reason, queue, error, ids::text FROM outbox_audit ORDER BY id");
+        assertThat(audit).extracting(row -> row.get("action")).containsExactly("DISCARD", "PAUSE", "RESUME");
+        assertThat(audit.get(0))
+                .containsAllEntriesOf(Map.of(
+                        "actor",
+                        "anna",
+                        "db_user",
+                        "postgres",
+                        "reason",
+                        "obsolete",
+                        "queue",
+                        "orders",
+                        "error",
+                        "X%",
+                        "ids",
+                        "{" + dead + "}"));
+        assertThat(audit.get(1)).containsEntry("actor", "postgres");
+    }
+
+    @Test
+    void only_dead_messages_are_decided_about() {
+        long sent = console.row("orders", null, "SENT", null);
+        console.row("orders", null, "PENDING", null);
+        console.row("orders", null, "RETRY", "X: y");
+
+        assertThat(retried("queue => 'orders'")).isEmpty();
+        assertRefused(
+                "outbox_retry(id => " + sent + ", reason => 'r')",
+                "message " + sent + " is SENT",
+                "DEAD messages only");
+        assertRefused("outbox_discard(id => 4711, reason => 'r')", "message 4711 is not there");
+    }
+
+    @Test
+    void wrong_arguments_say_what_is_allowed() {
+        assertRefused("outbox_retry(id => 1)", "needs a reason");
+        assertRefused("outbox_retry(id => 1, reason => ' ')", "needs a reason");
+        assertRefused("outbox_discard(reason => 'r')", "give id, queue, queue with group_id, or error");
+        assertRefused("outbox_retry(group_id => 'g', error => 'X%', reason => 'r')", "without a queue");
+        assertRefused("outbox_retry(queue => 'q', max_rows => 0, reason => 'r')", "from 1 to 100000");
+        assertRefused("outbox_pause('orders', reason => '')", "needs a reason");
+        assertRefused("outbox_pause('https://sqs/orders', reason => 'r')", "is no name of a queue");
+        assertRefused("outbox_pause('orders', reason => 'r', group_id => 'g')", "only groups of FIFO queues");
+        assertRefused("outbox_pause('q.fifo', reason => 'r', group_id => '')", "is no group id");
+        assertRefused("outbox_resume('orders')", "queue orders is not paused", "nothing is paused");
+    }
+
+    @Test
+    void relays_are_told_of_each_change_per_queue() {
+        console.row("a", null, "DEAD", "X: y");
+        console.row("b", null, "DEAD", "X: y");
+        console.rows("SELECT * FROM outbox_retry(error => 'X%', reason => 'r')");
+        console.run("SELECT outbox_pause('b', reason => 'r')");
+
+        assertThat(console.column(String.class, "SELECT queue || ' ' || changes FROM outbox_control ORDER BY 1"))
+                .containsExactly("a 1", "b 2");
+    }
+
+    @Test
+    void a_function_finds_its_own_tables_whatever_the_callers_search_path() {
+        long dead = console.row("orders", null, "DEAD", "X: y");
+        console.run("CREATE SCHEMA elsewhere CREATE TABLE outbox_message (id bigint, status text)");
+        console.run("""
+            DO $$ BEGIN
+                SET LOCAL search_path = elsewhere;
+                PERFORM public.outbox_retry(id => %d, reason => 'r');
+            END $$
+            """.formatted(dead));
+        assertThat(console.status(dead)).isEqualTo("PENDING");
+    }
+
+    private List<Long> retried(String which) {
+        return console.column(Long.class, "SELECT id FROM outbox_retry(" + which + ", reason => 'r')");
+    }
+
+    private void assertRefused(String call, String... parts) {
+        assertThatThrownBy(() -> console.rows("SELECT * FROM " + call))
+                .rootCause()
+                .message()
+                .contains(parts);
+    }
+}

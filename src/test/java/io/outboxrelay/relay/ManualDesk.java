@@ -1,0 +1,26 @@
+package io.outboxrelay.relay;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A desk on which a test leaves orders and finds reports. */
+final class ManualDesk implements Desk {
+
+    final Map<String, Orders> orders = new HashMap<>();
+    final List<Report> reports = new ArrayList<>();
+
+    @Override
+    public Map<String, Orders> orders(Collection<String> queues) {
+        var some = new HashMap<>(orders);
+        some.keySet().retainAll(queues);
+        return some;
+    }
+
+    @Override
+    public void report(Collection<Report> news) {
+        reports.addAll(news);
+    }
+}
