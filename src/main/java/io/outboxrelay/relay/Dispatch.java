@@ -69,9 +69,7 @@ final class Dispatch {
      * @param moreComing whether rows are about to come in, so that a batch that is not full should wait for them
      */
     void fill(BooleanSupplier trusted, boolean moreComing) {
-        while (inFlight < ports.settings().requestsInFlight()
-                && breaker.admits(ports.loop().now())
-                && trusted.getAsBoolean()) {
+        while (ports.budget().allows(inFlight) && breaker.admits(ports.loop().now()) && trusted.getAsBoolean()) {
             var parcel = next(moreComing);
             if (parcel == null) {
                 return;
@@ -97,6 +95,7 @@ final class Dispatch {
 
     private void start(Parcel parcel) {
         inFlight++;
+        ports.budget().started();
         breaker.started();
         ports.events().requestStarted(queue, parcel.rows().size());
         long startedAt = ports.loop().now();
@@ -106,6 +105,7 @@ final class Dispatch {
 
     private void ended(Parcel parcel, long startedAt, List<Outcome> outcomes) {
         inFlight--;
+        ports.budget().ended();
         ports.events().requestEnded(queue, Duration.ofNanos(ports.loop().now() - startedAt));
         ports.events()
                 .sent(queue, (int) outcomes.stream().filter(Outcome::isSent).count());

@@ -1,9 +1,20 @@
 package io.outboxrelay.relay;
 
-/** What the engine stands on. */
-record Ports(RelaySettings settings, Loop loop, OutboxStore store, Leases leases, Sender sender, RelayEvents events) {
+/** What the engine stands on. The budget is shared by all queues of a relay. */
+record Ports(
+        RelaySettings settings,
+        Loop loop,
+        OutboxStore store,
+        Leases leases,
+        Sender sender,
+        RelayEvents events,
+        RequestBudget budget) {
+
+    Ports(RelaySettings settings, Loop loop, OutboxStore store, Leases leases, Sender sender, RelayEvents events) {
+        this(settings, loop, store, leases, sender, events, new RequestBudget(settings.requestsInFlight()));
+    }
 
     Ports telling(RelayEvents listener) {
-        return new Ports(settings, loop, store, leases, sender, listener);
+        return new Ports(settings, loop, store, leases, sender, listener, budget);
     }
 }

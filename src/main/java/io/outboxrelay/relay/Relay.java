@@ -154,6 +154,7 @@ final class Relay {
         ports.events().leaseTaken(queue.name);
         var tenure = new Tenure(queue.name, ports, lease, askedAt, queue.breaker, this::ended);
         queue.tenure = tenure;
+        shareRequests();
         tenure.start();
         if (stopped != null) {
             tenure.stop();
@@ -166,7 +167,14 @@ final class Relay {
         if (queue(tenure.queue()).tenureEnded(tenure)) {
             lookout.lookThoroughly();
         }
+        shareRequests();
         endIfStopped();
+    }
+
+    private void shareRequests() {
+        long held =
+                queues.values().stream().filter(queue -> queue.tenure != null).count();
+        ports.budget().shareAmong((int) held);
     }
 
     private void endIfStopped() {

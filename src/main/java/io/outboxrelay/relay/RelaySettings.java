@@ -15,7 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param pollInterval how often a queue with traffic is read when it seemed empty; 1 ms to 10 s. A queue without traffic
  *     is looked at ten times less often, but at least every second or poll interval
  * @param pageSize rows read at a time; 10 to 10,000
- * @param requestsInFlight requests under way at a time, per queue; 1 to 1,000
+ * @param requestsInFlight requests under way at a time, shared by the queues this relay holds; 1 to 1,000
  * @param lease how long a queue stays with a relay that has died; 3 s to 10 min
  * @param callTimeout the longest a request may take; 100 ms to half the lease
  * @param backoff how long a refused message waits for its next attempt
