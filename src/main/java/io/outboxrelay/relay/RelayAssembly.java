@@ -53,7 +53,8 @@ final class RelayAssembly implements Function<RelayLifecycle.Starting, Relay> {
         if (!retention.keepsAll()) {
             var locks = new ShedLockLeases(leases, starting.id(), "");
             var purge = new Purge(starting.loop(), locks, new JdbcFinishedRows(rows), retention.retention(), events);
-            starting.loop().execute(purge::start);
+            // Nothing is urgent about it, and if the database can't be used the relay has said so by then.
+            starting.loop().after(Purge.ROUND_EVERY, purge::start);
         }
         if (events != RelayEvents.NONE) {
             starting.loop().execute(new LagWatch(starting.loop(), this::survey, events)::start);
