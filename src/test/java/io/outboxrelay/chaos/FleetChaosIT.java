@@ -70,7 +70,7 @@ class FleetChaosIT {
         stage.sqs.latency(Duration.ofMillis(20));
         stage.with(
                 "OUTBOX_RELAY_REQUESTS_IN_FLIGHT",
-                Integer.getInteger("chaos.in-flight", 1).toString());
+                Integer.getInteger("chaos.in-flight", 10).toString());
         QUEUES.forEach(queue -> stage.insert(queue, 15_000, 500));
         stage.startRelay().awaitStarted();
         stage.awaitAccepted(0, 5_000, LIMIT);

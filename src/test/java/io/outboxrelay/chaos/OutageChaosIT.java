@@ -45,7 +45,7 @@ class OutageChaosIT {
             await().atMost(LIMIT).until(() -> stage.accepted() > before && beating(stage, restarted) == relays.size());
             var recovery = Duration.between(restarted, Instant.now());
             stage.awaitAllSent(LIMIT);
-            assertThat(recovery).isLessThanOrEqualTo(RECOVERY);
+            assertThat(recovery).isLessThanOrEqualTo(Promptness.within(RECOVERY));
             relays.forEach(Words::areFew);
             Findings.add(
                     "crash of PostgreSQL (immediate stop) under two relays",
@@ -75,7 +75,7 @@ class OutageChaosIT {
             awaitBoth(stage);
             long resumed = System.nanoTime() - back;
             stage.awaitAllSent(LIMIT);
-            assertThat(Duration.ofNanos(resumed)).isLessThanOrEqualTo(PROBE_AT_LEAST_EVERY);
+            assertThat(Duration.ofNanos(resumed)).isLessThanOrEqualTo(Promptness.within(PROBE_AT_LEAST_EVERY));
             assertThat(attempts(stage)).isZero();
             Words.areFew(relay);
             Findings.add(
@@ -107,7 +107,7 @@ class OutageChaosIT {
             }
             stage.awaitAllSent(LIMIT);
             double share = (double) besideTheHanging / usual;
-            assertThat(share).isGreaterThanOrEqualTo(0.9);
+            assertThat(share).isGreaterThanOrEqualTo(Promptness.share(0.9));
             Findings.add(
                     "one queue of five hangs",
                     2,
@@ -140,7 +140,7 @@ class OutageChaosIT {
             stage.awaitAccepted(before, 40, LIMIT);
             long took = System.nanoTime() - committed;
             stage.awaitAllSent(LIMIT);
-            assertThat(Duration.ofNanos(took)).isLessThanOrEqualTo(Duration.ofSeconds(2));
+            assertThat(Duration.ofNanos(took)).isLessThanOrEqualTo(Promptness.within(Duration.ofSeconds(2)));
             Findings.add(
                     "a transaction with low ids open for %d s".formatted(OPEN_SECONDS),
                     1,
