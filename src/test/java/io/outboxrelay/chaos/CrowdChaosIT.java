@@ -64,7 +64,9 @@ class CrowdChaosIT {
     private void report(String what, long usual, long besideTheCrowd) {
         Findings.add(
                 "| %s | median latency of healthy rows %d ms, without %d ms |".formatted(what, besideTheCrowd, usual));
-        assertThat(besideTheCrowd).as("median latency, usually %d ms", usual).isLessThanOrEqualTo(Promptness.within(2 * usual));
+        assertThat(besideTheCrowd)
+                .as("median latency, usually %d ms", usual)
+                .isLessThanOrEqualTo(Promptness.within(2 * usual));
     }
 
     /** From the start of the INSERT to SQS's acceptance, of single rows one after the other. */

@@ -127,7 +127,8 @@ class SurroundingsChaosIT {
             long silent = System.nanoTime();
             stage.awaitAllSent(LIMIT);
             long took = System.nanoTime() - silent;
-            assertThat(Duration.ofNanos(took)).isLessThanOrEqualTo(STATEMENT_AND_SOCKET_TIMEOUT.plus(Promptness.within(Duration.ofSeconds(5))));
+            assertThat(Duration.ofNanos(took))
+                    .isLessThanOrEqualTo(STATEMENT_AND_SOCKET_TIMEOUT.plus(Promptness.within(Duration.ofSeconds(5))));
             Words.areFew(relay);
             Findings.add(
                     "all connections to the database go dead (no reset)",

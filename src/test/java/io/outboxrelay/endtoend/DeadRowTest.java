@@ -58,7 +58,7 @@ class DeadRowTest {
 
     private void decide(String verdict) {
         Object id = table.rowWithBody("first").get("id");
-        table.execute(Readme.statement(verdict).replace("id = 42", "id = " + id));
+        table.execute(Readme.statement(verdict).replace("id => 42", "id => " + id));
         try (var service = Service.relaying(database, sqs.endpoint())) {
             table.awaitCount("PENDING", 0);
             table.awaitCount("BLOCKED", 0);

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.outboxrelay.support.TestDatabase;
 import java.time.Duration;
 import java.util.Map;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** What an operator sees in the outbox. */
 record Table(TestDatabase database) {
@@ -28,7 +29,7 @@ record Table(TestDatabase database) {
     }
 
     void execute(String sql) {
-        database.jdbc().sql(sql).update();
+        new JdbcTemplate(database.dataSource()).execute(sql);
     }
 
     int count(String status) {

@@ -33,7 +33,7 @@ class ReadmeTest {
         var settings = SettingNames.oursWithDefaults().keySet();
         var variables = settings.stream().map(SettingNames::asVariable).toList();
 
-        assertThat(Readme.find("\\boutbox\\.(?:relay|producer|sqs|migrate)[a-z.-]*\\b"))
+        assertThat(Readme.find("\\boutbox\\.(?:relay|producer|sqs|migrate|retention)[a-z.-]*\\b"))
                 .isNotEmpty()
                 .allSatisfy(key -> assertThat(settings).contains(key.group()));
         // A list's elements have a number and a part behind the name.
@@ -49,6 +49,9 @@ class ReadmeTest {
                 var statement = connection.createStatement()) {
             assertThat(Readme.statements()).hasSizeGreaterThan(4);
             for (String sql : Readme.statements()) {
+                statement.execute("DELETE FROM outbox_message WHERE id = 42");
+                statement.execute("INSERT INTO outbox_message (id, queue, body, status) OVERRIDING SYSTEM VALUE"
+                        + " VALUES (42, 'payments', 'refused', 'DEAD')");
                 statement.execute(sql);
             }
         }
