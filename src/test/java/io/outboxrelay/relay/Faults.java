@@ -30,7 +30,7 @@ final class Faults {
 
     Faults(SimulatedWorld world) {
         this.world = world;
-        calm = world.chance(0.1);
+        calm = world.chance(0.2);
         over = calm;
         brokenStatement = world.chance(0.4) ? world.random() * 0.02 : 0;
         slowStatement = world.chance(0.3) ? world.random() * 0.005 : 0;

@@ -14,6 +14,7 @@ final class SimulatedProducers {
     private final int groupsPerQueue;
     private final double badRows;
     private final double lateRows;
+    private final double slowTransactions;
 
     SimulatedProducers(SimulatedWorld world, SimulatedDatabase database, Promise promise) {
         this.world = world;
@@ -27,6 +28,7 @@ final class SimulatedProducers {
         }
         groupsPerQueue = world.between(1, 8);
         badRows = world.chance(0.5) ? world.random() * 0.1 : 0;
+        slowTransactions = world.chance(0.3) ? 0.5 : 0.1;
         lateRows = world.chance(0.3) ? world.random() * 0.2 : 0;
     }
 
@@ -45,7 +47,7 @@ final class SimulatedProducers {
         long xid = database.begin();
         var written = new ArrayList<SimulatedRow>();
         write(rows, written);
-        boolean slow = world.chance(0.1);
+        boolean slow = world.chance(slowTransactions);
         Duration length = world.between(Duration.ofMillis(1), slow ? Duration.ofSeconds(40) : Duration.ofMillis(20));
         if (slow) {
             // Another row of the same transaction, with an id above those of transactions that have ended meanwhile.
