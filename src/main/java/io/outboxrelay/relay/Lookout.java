@@ -44,6 +44,8 @@ final class Lookout {
     /** What reads may work while what writes does not, so each question counts by itself. */
     private final Set<Question> failing = EnumSet.noneOf(Question.class);
 
+    private final Set<String> told = new HashSet<>();
+
     private long thoroughAt;
 
     Lookout(String relayId, Ports ports, Roster roster, Desk desk, Tally tally, Relay relay) {
@@ -166,12 +168,19 @@ final class Lookout {
                         },
                         e -> {
                             if (failing.isEmpty()) {
-                                log.warn(
-                                        "the database can't be used, trying until it can: {}", DatabaseTrouble.text(e));
+                                told.clear();
                             }
                             failing.add(kind);
+                            tell(DatabaseTrouble.text(e));
                             next.run();
                         });
+    }
+
+    /** Each reason once, until all is well again: the first is often only that connections were cut. */
+    private void tell(String reason) {
+        if (told.add(reason.replaceAll("[0-9]+", "#"))) {
+            log.warn("the database can't be used, trying until it can: {}", reason);
+        }
     }
 
     /** Does {@code work} now, and again an {@code interval} after it has called back, until the lookout stops. */
