@@ -74,7 +74,7 @@ class SurroundingsChaosIT {
             stage.insert(Stage.ORDERS, 100, 1);
             var relay = stage.startRelay().awaitStarted();
             Stage.passes(Duration.ofSeconds(5));
-            Words.saidOnce(relay, CAN_NOT_BE_USED + "permission denied for table");
+            Words.saidOnce(relay, CAN_NOT_BE_USED + "permission denied for table outbox_relay:");
             Words.areFew(relay);
 
             stage.jdbc
