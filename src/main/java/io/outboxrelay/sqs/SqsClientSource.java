@@ -87,8 +87,8 @@ final class SqsClientSource implements Supplier<SqsAsyncClient>, AutoCloseable {
     private SdkAsyncHttpClient http() {
         Duration connect = callTimeout.compareTo(CONNECT_TIMEOUT) < 0 ? callTimeout : CONNECT_TIMEOUT;
         return NettyNioAsyncHttpClient.builder()
-                // The engine bounds the requests in flight for each queue. A pool smaller than all queues together
-                // would let one hanging queue take the connections of the others, so the pool has no bound of its own.
+                // The engine bounds the requests in flight and keeps each queue's share free. A bound here would let
+                // one hanging queue take the connections of the others, so the pool has none of its own.
                 .maxConcurrency(Integer.MAX_VALUE)
                 .maxPendingConnectionAcquires(Integer.MAX_VALUE)
                 .connectionAcquisitionTimeout(callTimeout)
