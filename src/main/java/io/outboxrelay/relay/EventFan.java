@@ -3,11 +3,16 @@ package io.outboxrelay.relay;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Tells several listeners of each event. */
+/** Tells several listeners of each event. One that fails hurts neither the engine, in mid-verdict, nor the others. */
 final class EventFan implements RelayEvents {
 
+    private static final Logger log = LoggerFactory.getLogger(EventFan.class);
+
     private final List<RelayEvents> listeners;
+    private boolean complained;
 
     EventFan(RelayEvents... listeners) {
         this.listeners = List.of(listeners);
@@ -69,6 +74,20 @@ final class EventFan implements RelayEvents {
     }
 
     private void tell(Consumer<RelayEvents> event) {
-        listeners.forEach(event);
+        for (RelayEvents listener : listeners) {
+            try {
+                event.accept(listener);
+            } catch (RuntimeException e) {
+                complain(e);
+            }
+        }
+    }
+
+    /** Once: it may fail with every message. */
+    private void complain(RuntimeException e) {
+        if (!complained) {
+            complained = true;
+            log.warn("a listener of the relay's events failed; the relay goes on, its metrics may be wrong", e);
+        }
     }
 }
