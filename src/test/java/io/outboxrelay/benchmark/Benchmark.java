@@ -16,7 +16,6 @@ import java.util.Map;
 final class Benchmark {
 
     private static final Path TARGET = Path.of("target", "benchmark");
-    private static final Path JAR = Path.of("target", "outbox-relay-0.1.0-exec.jar");
 
     private Benchmark() {}
 
@@ -27,7 +26,7 @@ final class Benchmark {
         scenarios.keySet().removeIf(name -> !wanted.isEmpty() && !wanted.contains(name));
         var report = new Report();
         long start = System.nanoTime();
-        try (var stage = new Stage(JAR, TARGET)) {
+        try (var stage = new Stage(jar(), TARGET)) {
             say(start, "warming up");
             stage.startRelay();
             WarmUp.run(stage, profile);
@@ -39,6 +38,17 @@ final class Benchmark {
         }
         say(start, "done, see " + TARGET);
         System.exit(0);
+    }
+
+    private static Path jar() throws IOException {
+        try (var jars = Files.newDirectoryStream(Path.of("target"), "outbox-relay-*-exec.jar")) {
+            var found = jars.iterator();
+            if (!found.hasNext()) {
+                throw new IllegalStateException(
+                        "the executable jar is missing: build it with ./mvnw -DskipTests package");
+            }
+            return found.next();
+        }
     }
 
     private static Map<String, Scenario> scenarios() {

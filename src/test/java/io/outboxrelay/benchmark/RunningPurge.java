@@ -1,42 +1,43 @@
 package io.outboxrelay.benchmark;
 
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Deletes sent rows by windows of the primary key, with pauses, as a purge of old rows does. */
-final class RunningPurge implements AutoCloseable {
+/** Rows whose retention is over, so many that the relay's own purge is busy with them until a drain is over. */
+final class RunningPurge {
 
-    private static final int WINDOW = 5_000;
-    private static final int PAUSE_MILLIS = 200;
+    private static final String OLD_ROWS = """
+            INSERT INTO outbox_message (queue, body, attributes, status, sent_at)
+            SELECT :queue, repeat('x', 300), '{"eventType": "OrderPlaced"}', 'SENT', now() - interval '30 days'
+            FROM generate_series(1, :rows)
+            RETURNING id
+            """;
 
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
     private final JdbcClient jdbc;
-    private long floor;
+    private final long lastId;
 
-    RunningPurge(JdbcClient jdbc) {
-        this.jdbc = jdbc;
-        floor = jdbc.sql("SELECT coalesce(min(id), 0) FROM outbox_message")
-                .query(Long.class)
+    /** Returns when the relay has begun to remove them, which it looks for once a minute. */
+    RunningPurge(Stage stage, int rows) {
+        jdbc = stage.database().jdbc();
+        var ids = jdbc.sql("WITH old AS (" + OLD_ROWS + ") SELECT min(id) AS first, max(id) AS last FROM old")
+                .param("queue", Stage.STANDARD)
+                .param("rows", rows)
+                .query((rs, i) -> new long[] {rs.getLong("first"), rs.getLong("last")})
                 .single();
-        thread.scheduleWithFixedDelay(this::deleteWindow, 0, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+        lastId = ids[1];
+        stage.await(() -> !exists(ids[0]));
     }
 
-    private void deleteWindow() {
-        jdbc.sql("DELETE FROM outbox_message WHERE id >= ? AND id < ? AND status IN ('SENT', 'DISCARDED')")
-                .params(floor, floor + WINDOW)
-                .update();
-        floor += WINDOW;
-    }
-
-    @Override
-    public void close() {
-        thread.shutdown();
-        try {
-            thread.awaitTermination(10, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    /** A drain that outlasted the purge would say less than it seems to. */
+    void requireStillRunning() {
+        if (!exists(lastId)) {
+            throw new IllegalStateException("the purge was over before the drain: give it more rows");
         }
+    }
+
+    private boolean exists(long id) {
+        return jdbc.sql("SELECT EXISTS (SELECT 1 FROM outbox_message WHERE id = ?)")
+                .param(id)
+                .query(Boolean.class)
+                .single();
     }
 }
