@@ -33,8 +33,8 @@ final class Dispatch {
     private final Packer packer;
 
     private final Deque<Parcel> again = new ArrayDeque<>();
+    private final RequestBudget.Share share;
     private boolean repeatsTurn;
-    private int inFlight;
     private long answers;
 
     /** Calls {@code changed} after each request that ended. */
@@ -45,11 +45,12 @@ final class Dispatch {
         this.verdicts = verdicts;
         this.breaker = breaker;
         this.changed = changed;
+        this.share = ports.budget().share();
         this.packer = new Packer(ports.sender().maxEntries(), ports.sender().maxBytes());
     }
 
     int inFlight() {
-        return inFlight;
+        return share.inFlight();
     }
 
     /** When to ask again, if nothing happens before: an open breaker allows its next probe. */
@@ -69,13 +70,18 @@ final class Dispatch {
      * @param moreComing whether rows are about to come in, so that a batch that is not full should wait for them
      */
     void fill(BooleanSupplier trusted, boolean moreComing) {
-        while (ports.budget().allows(inFlight) && breaker.admits(ports.loop().now()) && trusted.getAsBoolean()) {
+        while (mayStart() && trusted.getAsBoolean()) {
             var parcel = next(moreComing);
             if (parcel == null) {
                 return;
             }
             start(parcel);
         }
+    }
+
+    private boolean mayStart() {
+        long now = ports.loop().now();
+        return share.allows(now) && breaker.admits(now);
     }
 
     /** New batches and repeated ones take turns: one that is never answered must not be every probe. */
@@ -94,19 +100,18 @@ final class Dispatch {
     }
 
     private void start(Parcel parcel) {
-        inFlight++;
-        ports.budget().started();
+        long startedAt = ports.loop().now();
+        share.started(startedAt);
         breaker.started();
         ports.events().requestStarted(queue, parcel.rows().size());
-        long startedAt = ports.loop().now();
         ports.sender()
                 .send(queue, parcel.rows(), outcomes -> ports.loop().execute(() -> ended(parcel, startedAt, outcomes)));
     }
 
     private void ended(Parcel parcel, long startedAt, List<Outcome> outcomes) {
-        inFlight--;
-        ports.budget().ended();
-        ports.events().requestEnded(queue, Duration.ofNanos(ports.loop().now() - startedAt));
+        long now = ports.loop().now();
+        share.ended(now);
+        ports.events().requestEnded(queue, Duration.ofNanos(now - startedAt));
         ports.events()
                 .sent(queue, (int) outcomes.stream().filter(Outcome::isSent).count());
         var unsettled = new ArrayList<OutboxRow>();

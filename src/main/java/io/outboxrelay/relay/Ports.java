@@ -11,7 +11,7 @@ record Ports(
         RequestBudget budget) {
 
     Ports(RelaySettings settings, Loop loop, OutboxStore store, Leases leases, Sender sender, RelayEvents events) {
-        this(settings, loop, store, leases, sender, events, new RequestBudget(settings.requestsInFlight()));
+        this(settings, loop, store, leases, sender, events, new RequestBudget(settings.requestsInFlight(), loop.now()));
     }
 
     Ports telling(RelayEvents listener) {

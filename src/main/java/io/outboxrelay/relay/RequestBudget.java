@@ -1,18 +1,32 @@
 package io.outboxrelay.relay;
 
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+
 /**
  * Bounds the requests that one relay has in flight. A queue may use all that the others leave, and at any time its even
- * share, so that neither a busy nor a hanging queue starves another; for a moment there may be twice the limit. Used by
- * the loop's thread only.
+ * share, so that neither a busy nor a hanging queue starves another; for a moment there may be twice the limit. What a
+ * hanging queue has in flight costs nothing but memory, so it is soon no longer counted. Used by the loop's thread only.
  */
 final class RequestBudget {
 
+    /** A queue with requests in flight of which none has ended for so long is hanging. */
+    static final Duration SILENT_AFTER = Duration.ofSeconds(1);
+
+    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+
     private final int limit;
+    private final Set<Share> busy = new HashSet<>();
     private int queues = 1;
     private int inFlight;
+    private int silent;
+    private long lookedAt;
 
-    RequestBudget(int limit) {
+    /** {@code now} is the loop's time. */
+    RequestBudget(int limit, long now) {
         this.limit = limit;
+        this.lookedAt = now;
     }
 
     /** So many queues are held now. */
@@ -20,16 +34,57 @@ final class RequestBudget {
         this.queues = Math.max(1, queues);
     }
 
-    /** Whether a queue with so many requests in flight may start another. */
-    boolean allows(int ofQueue) {
-        return ofQueue < limit && (inFlight < limit || ofQueue < Math.max(1, limit / queues));
+    /** For one more queue. */
+    Share share() {
+        return new Share();
     }
 
-    void started() {
-        inFlight++;
+    private boolean hasRoom(long now) {
+        if (inFlight >= limit && now - lookedAt >= LOOK_EVERY.toNanos()) {
+            lookedAt = now;
+            silent = busy.stream()
+                    .filter(share -> share.isSilent(now))
+                    .mapToInt(Share::inFlight)
+                    .sum();
+        }
+        return inFlight - silent < limit;
     }
 
-    void ended() {
-        inFlight--;
+    /** What one queue has in flight. Times are the loop's. */
+    final class Share {
+
+        private int ofQueue;
+        private long heardAt;
+
+        int inFlight() {
+            return ofQueue;
+        }
+
+        /** Whether another request may start. */
+        boolean allows(long now) {
+            return ofQueue < limit && (ofQueue < Math.max(1, limit / queues) || (!isSilent(now) && hasRoom(now)));
+        }
+
+        void started(long now) {
+            if (ofQueue == 0) {
+                heardAt = now;
+                busy.add(this);
+            }
+            ofQueue++;
+            inFlight++;
+        }
+
+        void ended(long now) {
+            heardAt = now;
+            ofQueue--;
+            inFlight--;
+            if (ofQueue == 0) {
+                busy.remove(this);
+            }
+        }
+
+        private boolean isSilent(long now) {
+            return ofQueue > 0 && now - heardAt >= SILENT_AFTER.toNanos();
+        }
     }
 }
