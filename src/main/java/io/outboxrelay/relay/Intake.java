@@ -23,6 +23,7 @@ final class Intake {
     private final Runnable changed;
 
     private final Cursor cursor = new Cursor();
+    private final Admission admission;
     private final Pace pace;
     private final ReadSlot slot;
     private final Limit page;
@@ -39,6 +40,7 @@ final class Intake {
         this.holdings = holdings;
         this.ledger = ledger;
         this.changed = changed;
+        this.admission = new Admission(cursor, lineup, holdings, ledger);
         this.pace = new Pace(ports.settings().pollInterval(), now());
         this.slot = new ReadSlot(queue, ports.loop(), holdings, pace, changed);
         this.page = new Limit(ports.settings().pageSize(), PAGE_BYTES);
@@ -97,24 +99,44 @@ final class Intake {
     }
 
     private void readPage() {
-        duesTurn = true;
-        releasesTurn = true;
-        pace.pageStarts();
-        long startedAt = now();
         long above = cursor.position();
-        boolean isSweep = cursor.sweeping() && above == cursor.safeFloor();
+        boolean isSweep = cursor.sweeping();
+        readStarts();
+        long startedAt = now();
         slot.read(() -> ports.store().pending(queue, above, page), found -> {
             long took = now() - startedAt;
             firstReadTook = firstReadTook == 0 ? took : firstReadTook;
-            if (isSweep) {
-                pace.sweepTook(now(), took);
+            if (!isSweep) {
+                pace.pageTook(took);
             }
-            midway = !found.exhausted();
-            boolean mayFollowOthers = lineup.keepsOrder() && !found.rows().isEmpty();
-            ifNothingIsBehind(mayFollowOthers, above, () -> {
-                cursor.read(found.lastId(), found.exhausted());
-                pace.pageRead(now(), take(found), midway);
-            });
+            pageWasRead(above, found);
+        });
+    }
+
+    /** Its first page goes as far as it can, so with little to read a sweep is a page like any other. */
+    private void startSweep() {
+        long above = cursor.safeFloor();
+        readStarts();
+        long startedAt = now();
+        slot.read(() -> ports.store().sweep(queue, above, page), swept -> {
+            cursor.startSweep(swept.snapshot());
+            pace.swept(now(), now() - startedAt);
+            pageWasRead(above, swept.page());
+        });
+    }
+
+    private void readStarts() {
+        duesTurn = true;
+        releasesTurn = true;
+        pace.pageStarts();
+    }
+
+    private void pageWasRead(long above, Page found) {
+        midway = !found.exhausted();
+        boolean mayFollowOthers = lineup.keepsOrder() && !found.rows().isEmpty();
+        ifNothingIsBehind(mayFollowOthers, above, () -> {
+            cursor.read(found.lastId(), found.exhausted());
+            pace.pageRead(now(), take(found), midway);
         });
     }
 
@@ -155,13 +177,6 @@ final class Intake {
         });
     }
 
-    private void startSweep() {
-        slot.read(ports.store()::snapshot, snapshot -> {
-            cursor.startSweep(snapshot);
-            pace.sweepStarts(now());
-        });
-    }
-
     /**
      * A release counts as a read, though it takes its turn among the writes: a page read at the same time could see its
      * rows PENDING before they are known to be in hand.
@@ -182,34 +197,11 @@ final class Intake {
 
     /** True if there was anything new. */
     private boolean take(Page found) {
-        boolean any = false;
-        for (Found row : found.rows()) {
-            if (holdings.take(row.row())) {
-                any = true;
-                place(row);
-            }
-        }
+        boolean any = admission.take(found);
         if (any) {
             pace.foundSomething(now());
         }
         return any;
-    }
-
-    private void place(Found row) {
-        if (row.state() == Found.State.NOT_DUE) {
-            ledger.scheduled(row.row());
-        } else if (!lineup.admit(row, isInTurn(row))) {
-            ledger.blocked(row.row());
-        }
-    }
-
-    /** A scheduled row may come due before reading has come to its place. */
-    private boolean isInTurn(Found row) {
-        boolean inTurn = row.state() != Found.State.SCHEDULED || row.id() <= cursor.floor();
-        if (!inTurn) {
-            cursor.expectMore();
-        }
-        return inTurn;
     }
 
     private long now() {

@@ -1,11 +1,15 @@
 package io.outboxrelay.relay;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
+import org.springframework.jdbc.core.ArgumentPreparedStatementSetter;
 import org.springframework.jdbc.core.JdbcOperations;
+import org.springframework.jdbc.core.PreparedStatementCallback;
 
 /** The store on PostgreSQL. Each statement commits by itself. */
 final class JdbcOutboxStore implements OutboxStore {
@@ -25,14 +29,32 @@ final class JdbcOutboxStore implements OutboxStore {
     }
 
     @Override
+    public Sweep sweep(String queue, long above, Limit limit) {
+        var parameters = new ArgumentPreparedStatementSetter(new Object[] {queue, above, limit.rows(), limit.bytes()});
+        PreparedStatementCallback<Sweep> both = statement -> {
+            parameters.setValues(statement);
+            statement.execute();
+            Snapshot snapshot;
+            try (var rs = statement.getResultSet()) {
+                rs.next();
+                snapshot = snapshot(rs);
+            }
+            statement.getMoreResults();
+            try (var rs = statement.getResultSet()) {
+                return new Sweep(snapshot, RowReader.inOrder(limit).extractData(rs));
+            }
+        };
+        return Objects.requireNonNull(jdbc.execute(Statements.SWEEP, both));
+    }
+
+    @Override
     public Behind behind(String queue, long above, long upTo, int limit) {
         return Objects.requireNonNull(jdbc.queryForObject(
                 Statements.BEHIND,
                 (rs, i) -> {
                     Long[] ids = (Long[]) rs.getArray("ids").getArray();
                     long[] plain = Arrays.stream(ids).mapToLong(Long::longValue).toArray();
-                    var snapshot = new Snapshot(rs.getLong("xmin"), rs.getLong("xmax"));
-                    return new Behind(plain, snapshot);
+                    return new Behind(plain, snapshot(rs));
                 },
                 queue,
                 above,
@@ -68,12 +90,6 @@ final class JdbcOutboxStore implements OutboxStore {
                 above,
                 limit,
                 limit);
-    }
-
-    @Override
-    public Snapshot snapshot() {
-        return Objects.requireNonNull(jdbc.queryForObject(
-                Statements.SNAPSHOT, (rs, i) -> new Snapshot(rs.getLong("xmin"), rs.getLong("xmax"))));
     }
 
     @Override
@@ -148,6 +164,10 @@ final class JdbcOutboxStore implements OutboxStore {
 
     private Page query(String statement, RowReader reader, Object... parameters) {
         return Objects.requireNonNull(jdbc.query(statement, reader, parameters));
+    }
+
+    private static Snapshot snapshot(ResultSet rs) throws SQLException {
+        return new Snapshot(rs.getLong("xmin"), rs.getLong("xmax"));
     }
 
     private static <T> long[] longs(List<T> all, ToLongFunction<T> value) {

@@ -14,6 +14,9 @@ interface OutboxStore {
     /** PENDING rows with ids above {@code above}, in order of id. */
     Page pending(String queue, long above, Limit limit);
 
+    /** Like {@link #pending}, and what PostgreSQL says about running transactions, asked before the rows were read. */
+    Sweep sweep(String queue, long above, Limit limit);
+
     /**
      * What lies behind a reader: ids of PENDING rows above {@code above} and up to {@code upTo}, in order, and the snapshot
      * in which they were seen.
@@ -28,14 +31,14 @@ interface OutboxStore {
      */
     List<HeldGroup> heldGroups(String queue, String above, int limit);
 
-    /** What PostgreSQL says about running transactions. */
-    Snapshot snapshot();
-
     /** Makes the first BLOCKED rows of a group, up to an id, PENDING and reads them, unless {@code fence} has fallen. */
     Page release(String queue, String group, long upTo, Limit limit, Fence fence);
 
     /** Writes verdicts; those that are opinions only unless {@code fence} has fallen. */
     void apply(String queue, Changes changes, Fence fence);
+
+    /** See {@link #sweep}. */
+    record Sweep(Snapshot snapshot, Page page) {}
 
     /** See {@link #behind}. */
     record Behind(long[] ids, Snapshot snapshot) {}

@@ -30,6 +30,8 @@ final class Pace {
     private long dueAt;
     private long sweepAt;
     private long sweptAt;
+    private long usualPage;
+    private long previousSweep = Long.MAX_VALUE;
     private long lastFoundAt;
     private int failures;
     private boolean woken;
@@ -83,14 +85,20 @@ final class Pace {
         dueAt = more ? now : now + (isIdle(now) ? IDLE_DUE_INTERVAL : DUE_INTERVAL).toNanos();
     }
 
-    void sweepStarts(long now) {
-        sweptAt = now;
-        pageAt = now;
+    /** A page that was no sweep took so long. */
+    void pageTook(long nanos) {
+        usualPage += (nanos - usualPage) / 4;
     }
 
-    /** The first page of a sweep took so long. */
-    void sweepTook(long now, long nanos) {
-        sweepAt = now + SWEEP_COST_FACTOR * nanos;
+    /**
+     * The first page of a sweep took so long. What counts is what any page would not have cost, and of two sweeps the
+     * faster: one that met a pause of the machine must not keep late rows waiting.
+     */
+    void swept(long now, long nanos) {
+        long wading = Math.min(nanos, previousSweep) - usualPage;
+        previousSweep = nanos;
+        sweptAt = now;
+        sweepAt = now + SWEEP_COST_FACTOR * Math.max(0, wading);
     }
 
     void foundSomething(long now) {

@@ -82,6 +82,9 @@ final class Statements {
             FROM pg_current_snapshot() AS s
             """;
 
+    /** Two statements in one round trip. The order matters: what ended before the snapshot is seen by the page. */
+    static final String SWEEP = SNAPSHOT + ";\n" + PENDING;
+
     /** Ids only, and in the same snapshot what is known about running transactions. Parameters: queue, ids from and to, limit. */
     static final String BEHIND = """
             SELECT ARRAY(SELECT id FROM outbox_message

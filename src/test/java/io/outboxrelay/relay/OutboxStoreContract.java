@@ -161,18 +161,31 @@ abstract class OutboxStoreContract {
 
     @Test
     void a_snapshot_never_runs_back_and_its_lower_end_waits_for_the_oldest_transaction() {
-        var before = store.snapshot();
+        var before = snapshot();
         var open = bench.begin();
         open.insert(Seed.of("orders", "x"));
         insert(Seed.of("orders", "x"), 3);
-        var during = store.snapshot();
+        var during = snapshot();
         insert(Seed.of("orders", "x"), 3);
-        var later = store.snapshot();
+        var later = snapshot();
         assertThat(during.xmax()).isGreaterThan(before.xmax());
         assertThat(later.xmax()).isGreaterThan(during.xmax());
         assertThat(later.xmin()).isEqualTo(during.xmin()).isLessThan(during.xmax());
         open.commit();
-        assertThat(store.snapshot().xmin()).isGreaterThanOrEqualTo(later.xmax());
+        assertThat(snapshot().xmin()).isGreaterThanOrEqualTo(later.xmax());
+    }
+
+    @Test
+    void a_sweep_reads_what_a_page_reads_and_knows_what_had_ended_before() {
+        var ids = insert(Seed.of("orders", "x"), 5);
+        var limit = new Limit(3, 1 << 20);
+        var sweep = store.sweep("orders", ids.get(0), limit);
+        assertThat(sweep.page()).isEqualTo(store.pending("orders", ids.get(0), limit));
+        assertThat(sweep.snapshot().xmin()).isEqualTo(sweep.snapshot().xmax());
+    }
+
+    private Snapshot snapshot() {
+        return store.sweep("orders", 0, PLENTY).snapshot();
     }
 
     List<Long> insert(Seed row, int times) {

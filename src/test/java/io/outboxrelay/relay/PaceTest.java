@@ -74,8 +74,7 @@ class PaceTest {
 
     @Test
     void without_a_backlog_every_poll_may_sweep() {
-        pace.sweepStarts(START);
-        pace.sweepTook(START, 1_000);
+        pace.swept(START, 1_000);
         pace.pageRead(START, true, false);
         assertThat(pace.sweepIsDue(START + POLL.toNanos() - 1, false)).isFalse();
         assertThat(pace.sweepIsDue(START + POLL.toNanos(), false)).isTrue();
@@ -83,7 +82,7 @@ class PaceTest {
 
     @Test
     void in_a_backlog_sweeps_come_once_a_second() {
-        pace.sweepStarts(START);
+        pace.swept(START, 0);
         pace.pageRead(START, true, true);
         assertThat(pace.sweepIsDue(START + Pace.SWEEP_INTERVAL.toNanos() - 1, true))
                 .isFalse();
@@ -92,13 +91,33 @@ class PaceTest {
 
     @Test
     void a_slow_sweep_is_not_repeated_before_twenty_times_its_own_time() {
-        pace.sweepStarts(START);
-        pace.sweepTook(START, Duration.ofMillis(50).toNanos());
+        pace.swept(START, Duration.ofMillis(50).toNanos());
         pace.pageRead(START, true, false);
         assertThat(pace.sweepIsDue(START + Duration.ofMillis(999).toNanos(), false))
                 .isFalse();
         assertThat(pace.sweepIsDue(START + Duration.ofMillis(1_000).toNanos(), false))
                 .isTrue();
+    }
+
+    @Test
+    void a_sweep_that_takes_no_longer_than_any_page_may_follow_with_the_next_poll() {
+        long took = Duration.ofMillis(8).toNanos();
+        for (int i = 0; i < 30; i++) {
+            pace.pageTook(took);
+        }
+        pace.swept(START, took);
+        pace.pageRead(START, true, false);
+        assertThat(pace.sweepIsDue(START + POLL.toNanos(), false)).isTrue();
+    }
+
+    @Test
+    void one_slow_sweep_among_fast_ones_is_an_accident() {
+        pace.swept(START, 1_000);
+        pace.swept(START, Duration.ofMillis(50).toNanos());
+        pace.pageRead(START, true, false);
+        assertThat(pace.sweepIsDue(START + POLL.toNanos(), false)).isTrue();
+        pace.swept(START, Duration.ofMillis(50).toNanos());
+        assertThat(pace.sweepIsDue(START + POLL.toNanos(), false)).isFalse();
     }
 
     @Test

@@ -60,7 +60,7 @@ final class RecordingStore implements OutboxStore {
 
     @Override
     public Behind behind(String queue, long above, long upTo, int limit) {
-        return new Behind(new long[0], snapshot());
+        return new Behind(new long[0], new Snapshot(1, 1));
     }
 
     @Override
@@ -74,8 +74,8 @@ final class RecordingStore implements OutboxStore {
     }
 
     @Override
-    public Snapshot snapshot() {
-        return new Snapshot(1, 1);
+    public Sweep sweep(String queue, long above, Limit limit) {
+        return new Sweep(new Snapshot(1, 1), pending(queue, above, limit));
     }
 
     private void failIfTold() {

@@ -38,6 +38,11 @@ final class SimulatedStore implements OutboxStore {
     }
 
     @Override
+    public Sweep sweep(String queue, long above, Limit limit) {
+        return new Sweep(database.snapshot(), pending(queue, above, limit));
+    }
+
+    @Override
     public Behind behind(String queue, long above, long upTo, int limit) {
         long[] ids = database.rows(queue, "PENDING", above).stream()
                 .filter(row -> row.isVisible() && row.id <= upTo)
@@ -89,11 +94,6 @@ final class SimulatedStore implements OutboxStore {
                 holds ? row.id : HeldGroup.NONE,
                 row.is("BLOCKED") ? row.id : HeldGroup.NONE,
                 row.is("BLOCKED") ? row.id : 0);
-    }
-
-    @Override
-    public Snapshot snapshot() {
-        return database.snapshot();
     }
 
     @Override
