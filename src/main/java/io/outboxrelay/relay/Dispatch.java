@@ -112,8 +112,7 @@ final class Dispatch {
         long now = ports.loop().now();
         share.ended(now);
         ports.events().requestEnded(queue, Duration.ofNanos(now - startedAt));
-        ports.events()
-                .sent(queue, (int) outcomes.stream().filter(Outcome::isSent).count());
+        ports.events().sent(queue, parcel.accepted(outcomes), now);
         var unsettled = new ArrayList<OutboxRow>();
         Outcome trouble = null;
         boolean taken = false;

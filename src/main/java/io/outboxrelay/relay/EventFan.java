@@ -39,8 +39,8 @@ final class EventFan implements RelayEvents {
     }
 
     @Override
-    public void sent(String queue, int rows) {
-        tell(listener -> listener.sent(queue, rows));
+    public void sent(String queue, List<OutboxRow> rows, long now) {
+        tell(listener -> listener.sent(queue, rows, now));
     }
 
     @Override

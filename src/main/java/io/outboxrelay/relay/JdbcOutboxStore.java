@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.LongSupplier;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
 import org.springframework.jdbc.core.ArgumentPreparedStatementSetter;
@@ -16,21 +17,34 @@ final class JdbcOutboxStore implements OutboxStore {
 
     private final JdbcOperations jdbc;
     private final boolean deadHoldsGroup;
+    private final LongSupplier time;
 
-    /** {@code jdbc} must hand out connections in auto-commit mode. */
-    JdbcOutboxStore(JdbcOperations jdbc, RelaySettings.FifoOnDead fifoOnDead) {
+    /**
+     * {@code jdbc} must hand out connections in auto-commit mode.
+     *
+     * @param time monotonic nanoseconds
+     */
+    JdbcOutboxStore(JdbcOperations jdbc, RelaySettings.FifoOnDead fifoOnDead, LongSupplier time) {
+        this.time = time;
         this.jdbc = jdbc;
         this.deadHoldsGroup = fifoOnDead == RelaySettings.FifoOnDead.BLOCK;
     }
 
     @Override
     public Page pending(String queue, long above, Limit limit) {
-        return query(Statements.PENDING, RowReader.inOrder(limit), queue, above, limit.rows(), limit.bytes());
+        return query(
+                Statements.PENDING,
+                RowReader.inOrder(limit, time.getAsLong()),
+                queue,
+                above,
+                limit.rows(),
+                limit.bytes());
     }
 
     @Override
     public Sweep sweep(String queue, long above, Limit limit) {
         var parameters = new ArgumentPreparedStatementSetter(new Object[] {queue, above, limit.rows(), limit.bytes()});
+        var reader = RowReader.inOrder(limit, time.getAsLong());
         PreparedStatementCallback<Sweep> both = statement -> {
             parameters.setValues(statement);
             statement.execute();
@@ -41,7 +55,7 @@ final class JdbcOutboxStore implements OutboxStore {
             }
             statement.getMoreResults();
             try (var rs = statement.getResultSet()) {
-                return new Sweep(snapshot, RowReader.inOrder(limit).extractData(rs));
+                return new Sweep(snapshot, reader.extractData(rs));
             }
         };
         return Objects.requireNonNull(jdbc.execute(Statements.SWEEP, both));
@@ -64,7 +78,7 @@ final class JdbcOutboxStore implements OutboxStore {
 
     @Override
     public Page due(String queue, Limit limit) {
-        return query(Statements.DUE, RowReader.inOrder(limit), queue, limit.rows(), limit.bytes());
+        return query(Statements.DUE, RowReader.inOrder(limit, time.getAsLong()), queue, limit.rows(), limit.bytes());
     }
 
     @Override
@@ -96,7 +110,7 @@ final class JdbcOutboxStore implements OutboxStore {
     public Page release(String queue, String group, long upTo, Limit limit, Fence fence) {
         return query(
                 Statements.RELEASE,
-                RowReader.sortingById(limit),
+                RowReader.sortingById(limit, time.getAsLong()),
                 queue,
                 group,
                 upTo,

@@ -6,8 +6,10 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToDoubleFunction;
@@ -63,8 +65,13 @@ final class MicrometerEvents implements RelayEvents {
     }
 
     @Override
-    public void sent(String queue, int rows) {
-        meters(queue).sent.increment(rows);
+    public void sent(String queue, List<OutboxRow> rows, long now) {
+        var meters = meters(queue);
+        meters.sent.increment(rows.size());
+        for (OutboxRow row : rows) {
+            // An age below zero, as when the database's clock was set back, would not be counted at all.
+            meters.commitToSent.record(Math.max(0, now - row.dueSince()), TimeUnit.NANOSECONDS);
+        }
     }
 
     @Override
@@ -124,6 +131,7 @@ final class MicrometerEvents implements RelayEvents {
     private static final class QueueMeters {
 
         private final Counter sent;
+        private final Timer commitToSent;
         private final Timer requests;
         private final DistributionSummary batchFill;
         private volatile int inFlight;
@@ -136,11 +144,9 @@ final class MicrometerEvents implements RelayEvents {
                     .description("Messages that SQS accepted")
                     .tag("queue", queue)
                     .register(registry);
-            requests = Timer.builder("outbox.request")
-                    .description("Time of a request to SQS")
-                    .tag("queue", queue)
-                    .publishPercentiles(0.5, 0.95, 0.99)
-                    .register(registry);
+            commitToSent =
+                    timer(registry, "outbox.commit.to.sent", "Time from a message's commit until SQS accepted it");
+            requests = timer(registry, "outbox.request", "Time of a request to SQS");
             batchFill = DistributionSummary.builder("outbox.batch.fill")
                     .description("Messages in a request")
                     .tag("queue", queue)
@@ -150,6 +156,14 @@ final class MicrometerEvents implements RelayEvents {
             gauge(registry, "outbox.pending", "Messages to be sent next, 10000 at most", m -> m.lag.pending(), null);
             gauge(registry, "outbox.dead", "DEAD messages, 10000 at most", m -> m.lag.dead(), null);
             gauge(registry, "outbox.oldest.unsent", "Age of the oldest unsent", m -> m.lag.oldestSeconds(), "seconds");
+        }
+
+        private Timer timer(MeterRegistry registry, String name, String description) {
+            return Timer.builder(name)
+                    .description(description)
+                    .tag("queue", lag.queue())
+                    .publishPercentiles(0.5, 0.95, 0.99)
+                    .register(registry);
         }
 
         private void gauge(

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param dedupId deduplication id given by the producer
  * @param attempts failed attempts so far that count against the message
  * @param size upper bound of what SQS will count for this message, in bytes
+ * @param dueSince since when it could have been sent, in nanoseconds of the process's monotonic clock
  */
 public record OutboxRow(
         long id,
@@ -23,4 +24,5 @@ public record OutboxRow(
         @Nullable String groupId,
         @Nullable String dedupId,
         int attempts,
-        int size) {}
+        int size,
+        long dueSince) {}

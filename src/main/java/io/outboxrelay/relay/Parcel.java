@@ -1,6 +1,7 @@
 package io.outboxrelay.relay;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Rows that go, or go again, in one request.
@@ -18,6 +19,14 @@ record Parcel(List<OutboxRow> rows, int unanswered, long answersBefore, int trie
 
     boolean isSingle() {
         return rows.size() == 1;
+    }
+
+    /** The rows that SQS accepted, by the outcomes of this request. */
+    List<OutboxRow> accepted(List<Outcome> outcomes) {
+        return IntStream.range(0, rows.size())
+                .filter(i -> outcomes.get(i).isSent())
+                .mapToObj(rows::get)
+                .toList();
     }
 
     /** The same rows, of which the request could not say which is at fault, in two parcels. */

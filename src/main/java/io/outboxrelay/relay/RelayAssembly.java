@@ -46,7 +46,7 @@ final class RelayAssembly implements Function<RelayLifecycle.Starting, Relay> {
         var ports = new Ports(
                 settings,
                 starting.loop(),
-                new JdbcOutboxStore(rows, settings.fifoOnDead()),
+                new JdbcOutboxStore(rows, settings.fifoOnDead(), starting.loop()::now),
                 new ShedLockLeases(leases, starting.id()),
                 sender,
                 events);

@@ -1,6 +1,7 @@
 package io.outboxrelay.relay;
 
 import java.time.Duration;
+import java.util.List;
 
 /** What happens in the engine, for those who count. Called on the loop's thread; must neither block nor throw. */
 interface RelayEvents {
@@ -20,8 +21,8 @@ interface RelayEvents {
     /** A request has ended, whatever its outcomes. */
     default void requestEnded(String queue, Duration took) {}
 
-    /** SQS has accepted so many rows. */
-    default void sent(String queue, int rows) {}
+    /** SQS has accepted these rows, as was known at {@code now} of the loop's clock. */
+    default void sent(String queue, List<OutboxRow> rows, long now) {}
 
     /** A row failed and is tried again later. */
     default void retried(String queue, String code) {}

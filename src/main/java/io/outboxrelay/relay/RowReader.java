@@ -6,9 +6,13 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.springframework.jdbc.core.ResultSetExtractor;
 
-/** Reads a page of rows and finds out whether a limit cut it short. */
+/**
+ * Reads a page of rows and finds out whether a limit cut it short. Ages, told by the database's clock, become times of the
+ * process's monotonic one, so that clocks which differ do no harm.
+ */
 final class RowReader implements ResultSetExtractor<Page> {
 
     /** The attribute outbox-message-id that every message carries: name, type String, and a UUID. */
@@ -16,20 +20,22 @@ final class RowReader implements ResultSetExtractor<Page> {
 
     private final Limit limit;
     private final boolean sorted;
+    private final long readAt;
 
-    private RowReader(Limit limit, boolean sorted) {
+    private RowReader(Limit limit, boolean sorted, long readAt) {
         this.limit = limit;
         this.sorted = sorted;
+        this.readAt = readAt;
     }
 
-    /** For a query that orders its rows. */
-    static RowReader inOrder(Limit limit) {
-        return new RowReader(limit, true);
+    /** For a query that orders its rows, and starts at {@code readAt}. */
+    static RowReader inOrder(Limit limit, long readAt) {
+        return new RowReader(limit, true, readAt);
     }
 
     /** For RETURNING, which promises no order: the rows are sorted by id. */
-    static RowReader sortingById(Limit limit) {
-        return new RowReader(limit, false);
+    static RowReader sortingById(Limit limit, long readAt) {
+        return new RowReader(limit, false, readAt);
     }
 
     @Override
@@ -46,7 +52,7 @@ final class RowReader implements ResultSetExtractor<Page> {
         return new Page(found, found.size() < limit.rows() && bytes < limit.bytes());
     }
 
-    private static Found read(ResultSet rs) throws SQLException {
+    private Found read(ResultSet rs) throws SQLException {
         String attributes = rs.getString("attributes");
         var row = new OutboxRow(
                 rs.getLong("id"),
@@ -56,7 +62,8 @@ final class RowReader implements ResultSetExtractor<Page> {
                 rs.getString("group_id"),
                 rs.getString("dedup_id"),
                 rs.getInt("attempts"),
-                rs.getInt("octets") + attributeBytes(attributes) + IDENTITY_BYTES);
+                rs.getInt("octets") + attributeBytes(attributes) + IDENTITY_BYTES,
+                readAt - TimeUnit.MICROSECONDS.toNanos(rs.getLong("age_micros")));
         return new Found(row, Found.State.valueOf(rs.getString("state")));
     }
 

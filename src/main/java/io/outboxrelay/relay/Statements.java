@@ -7,6 +7,15 @@ package io.outboxrelay.relay;
 final class Statements {
 
     /**
+     * How long a row could have been sent, by the clock that wrote its times. A retry moves available_at, so a row with
+     * failed attempts counts from its creation.
+     */
+    private static final String AGE = """
+            (date_part('epoch', now() - CASE WHEN attempts = 0 THEN greatest(created_at, available_at) ELSE created_at END)
+             * 1000000)::bigint AS age_micros
+            """;
+
+    /**
      * The inner query walks the partial index and stops at a count; the window stops at bytes, which it knows without
      * reading large bodies, and lets one row through whatever its size. Bodies of rows that are not due stay behind.
      *
@@ -14,14 +23,15 @@ final class Statements {
      */
     static final String PENDING = """
             SELECT id, message_id, CASE WHEN is_due THEN body ELSE '' END AS body, attributes::text AS attributes,
-                   group_id, dedup_id, attempts, octets, octets_before,
+                   group_id, dedup_id, attempts, octets, octets_before, age_micros,
                    CASE WHEN is_due THEN 'PENDING' ELSE 'NOT_DUE' END AS state
             FROM (SELECT page.*,
                          coalesce(sum(octets) OVER (ORDER BY id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)
                              AS octets_before
                   FROM (SELECT id, message_id, body, attributes, group_id, dedup_id, attempts,
                                available_at <= now() AS is_due,
-                               CASE WHEN available_at <= now() THEN octet_length(body) ELSE 0 END AS octets
+                               CASE WHEN available_at <= now() THEN octet_length(body) ELSE 0 END AS octets,
+            """ + AGE + """
                         FROM outbox_message
                         WHERE queue = ? AND status = 'PENDING' AND id > ?
                         ORDER BY id
@@ -33,13 +43,14 @@ final class Statements {
     /** The same for rows that come again, in order of time. Parameters: queue, rows, bytes. */
     static final String DUE = """
             SELECT id, message_id, body, attributes::text AS attributes, group_id, dedup_id, attempts, octets,
-                   octets_before, state
+                   octets_before, age_micros, state
             FROM (SELECT page.*,
                          coalesce(sum(octets) OVER (ORDER BY available_at, id
                                                     ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)
                              AS octets_before
                   FROM (SELECT id, message_id, body, attributes, group_id, dedup_id, attempts, available_at,
-                               status AS state, octet_length(body) AS octets
+                               status AS state, octet_length(body) AS octets,
+            """ + AGE + """
                         FROM outbox_message
                         WHERE queue = ? AND status IN ('RETRY', 'SCHEDULED') AND available_at <= now()
                         ORDER BY available_at, id
@@ -167,8 +178,8 @@ final class Statements {
             WHERE m.id = page.id AND m.status = 'BLOCKED' AND
             """ + FENCE + """
             RETURNING m.id, message_id, body, attributes::text AS attributes, group_id, dedup_id, attempts,
-                      octet_length(body) AS octets, octets_before, 'PENDING' AS state
-            """;
+                      octet_length(body) AS octets, octets_before, 'PENDING' AS state,
+            """ + AGE;
 
     private Statements() {}
 }

@@ -53,10 +53,10 @@ final class Tally implements RelayEvents {
     }
 
     @Override
-    public void sent(String queue, int rows) {
+    public void sent(String queue, List<OutboxRow> rows, long now) {
         var sheet = sheet(queue);
-        sheet.unreported += rows;
-        sheet.slots[sheet.slot] += rows;
+        sheet.unreported += rows.size();
+        sheet.slots[sheet.slot] += rows.size();
     }
 
     @Override

@@ -14,7 +14,7 @@ final class JdbcStoreBench implements StoreBench {
     private final OutboxStore store;
 
     JdbcStoreBench(FifoOnDead onDead) {
-        store = new JdbcOutboxStore(new JdbcTemplate(database.dataSource()), onDead);
+        store = new JdbcOutboxStore(new JdbcTemplate(database.dataSource()), onDead, () -> 0);
     }
 
     DataSource dataSource() {

@@ -98,7 +98,7 @@ class PersonTest {
         var ports = new Ports(
                 settings,
                 loop,
-                new JdbcOutboxStore(jdbc, settings.fifoOnDead()),
+                new JdbcOutboxStore(jdbc, settings.fifoOnDead(), loop::now),
                 new ShedLockLeases(jdbc, id),
                 new PickySender(),
                 RelayEvents.NONE);

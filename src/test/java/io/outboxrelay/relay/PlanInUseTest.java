@@ -40,7 +40,7 @@ class PlanInUseTest {
     }
 
     private static void useAll(UnpreparedTemplate jdbc) {
-        var store = new JdbcOutboxStore(jdbc, FifoOnDead.BLOCK);
+        var store = new JdbcOutboxStore(jdbc, FifoOnDead.BLOCK, () -> 0);
         var limit = new Limit(100, 1 << 20);
         store.pending("q.fifo", 0, limit);
         store.behind("q.fifo", 0, 100, 10);

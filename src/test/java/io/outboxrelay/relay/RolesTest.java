@@ -118,7 +118,7 @@ class RolesTest {
         var ports = new Ports(
                 settings,
                 loop,
-                new JdbcOutboxStore(jdbc, settings.fifoOnDead()),
+                new JdbcOutboxStore(jdbc, settings.fifoOnDead(), loop::now),
                 new ShedLockLeases(jdbc, id),
                 new InstantSender(),
                 RelayEvents.NONE);

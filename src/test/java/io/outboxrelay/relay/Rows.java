@@ -51,6 +51,6 @@ final class Rows {
     }
 
     private static OutboxRow row(long id, @Nullable String group, int attempts, int size) {
-        return new OutboxRow(id, new UUID(0, id), "body-" + id, "{}", group, null, attempts, size);
+        return new OutboxRow(id, new UUID(0, id), "body-" + id, "{}", group, null, attempts, size, 0);
     }
 }

@@ -37,7 +37,7 @@ class ShedLockLeasesTest extends LeasesContract {
             public boolean stands(OutboxStore.Fence fence) {
                 long id = table.insert("probe", "g", "x");
                 var blocks = new Changes(List.of(), List.of(), List.of(), List.of(id), List.of());
-                new JdbcOutboxStore(jdbc, RelaySettings.FifoOnDead.BLOCK).apply("probe", blocks, fence);
+                new JdbcOutboxStore(jdbc, RelaySettings.FifoOnDead.BLOCK, () -> 0).apply("probe", blocks, fence);
                 return table.stored(id).status().equals("BLOCKED");
             }
 

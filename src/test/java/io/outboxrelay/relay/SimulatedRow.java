@@ -62,9 +62,10 @@ final class SimulatedRow {
 
     Found found(Found.State state) {
         String visibleBody = state == Found.State.NOT_DUE ? "" : body;
+        long dueSince = attempts == 0 ? Math.max(committedAt, availableAt) : committedAt;
+        int size = octets(visibleBody) + 59;
         return new Found(
-                new OutboxRow(id, new UUID(0, id), visibleBody, "{}", group, null, attempts, octets(visibleBody) + 59),
-                state);
+                new OutboxRow(id, new UUID(0, id), visibleBody, "{}", group, null, attempts, size, dueSince), state);
     }
 
     static int octets(String body) {

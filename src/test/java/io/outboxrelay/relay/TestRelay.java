@@ -17,7 +17,7 @@ final class TestRelay implements AutoCloseable {
     private volatile @Nullable Loop loop;
     private volatile boolean killed;
 
-    private TestRelay(DataSource dataSource, Sender sender, RelaySettings settings) {
+    private TestRelay(DataSource dataSource, Sender sender, RelaySettings settings, RelayEvents events) {
         var jdbc = new UnpreparedTemplate(new AutoCommitDataSource(dataSource), Duration.ofSeconds(10));
         lifecycle = new RelayLifecycle(
                 settings, new SystemTime(), new Random(1)::nextDouble, UUID::randomUUID, starting -> {
@@ -25,10 +25,10 @@ final class TestRelay implements AutoCloseable {
                     var ports = new Ports(
                             settings,
                             starting.loop(),
-                            new JdbcOutboxStore(jdbc, settings.fifoOnDead()),
+                            new JdbcOutboxStore(jdbc, settings.fifoOnDead(), starting.loop()::now),
                             new ShedLockLeases(jdbc, starting.id()),
                             sender,
-                            RelayEvents.NONE);
+                            events);
                     return new Relay(starting.id(), ports, new JdbcRoster(jdbc), new JdbcDesk(jdbc));
                 });
     }
@@ -42,7 +42,12 @@ final class TestRelay implements AutoCloseable {
     }
 
     static TestRelay on(DataSource dataSource, Sender sender, RelaySettings settings) {
-        return new TestRelay(dataSource, sender, settings);
+        return new TestRelay(dataSource, sender, settings, RelayEvents.NONE);
+    }
+
+    /** Tells a listener what happens. */
+    static TestRelay telling(RelayEvents events, TestDatabase database, Sender sender) {
+        return new TestRelay(database.dataSource(), sender, settings(), events);
     }
 
     /** The defaults, with short waits. */

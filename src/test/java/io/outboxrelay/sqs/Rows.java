@@ -25,7 +25,7 @@ final class Rows {
     static OutboxRow row(String body, String attributes, String group, String dedupId) {
         int size =
                 body.getBytes(StandardCharsets.UTF_8).length + attributes.getBytes(StandardCharsets.UTF_8).length + 100;
-        return new OutboxRow(1, UUID.randomUUID(), body, attributes, group, dedupId, 0, size);
+        return new OutboxRow(1, UUID.randomUUID(), body, attributes, group, dedupId, 0, size, 0);
     }
 
     static OutboxRow[] rows(int count) {
