@@ -8,16 +8,12 @@ import java.util.Deque;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps requests of one queue in flight, and sorts their outcomes: final ones become verdicts, the rest goes again. Used
  * by the loop's thread only.
  */
 final class Dispatch {
-
-    private static final Logger log = LoggerFactory.getLogger(Dispatch.class);
 
     /** A parcel left unanswered so often, while others were answered, is taken apart; then each row counts alone. */
     static final int SUSPICIOUS_AFTER = 3;
@@ -152,17 +148,11 @@ final class Dispatch {
         var loop = ports.loop();
         if (answered || outcome == null) {
             if (breaker.gotThrough()) {
-                log.info("queue {}: takes messages again", queue);
                 ports.events().breakerClosed(queue);
             }
         } else if (outcome.kind() == Kind.QUEUE_DOWN
                 ? breaker.refused(outcome, loop.now(), loop.random())
                 : breaker.unanswered(outcome, loop.now(), loop.random())) {
-            log.warn(
-                    "queue {}: takes no messages, probing until it does: {}: {}",
-                    queue,
-                    outcome.code(),
-                    outcome.text());
             ports.events().breakerOpened(queue, outcome);
         }
     }

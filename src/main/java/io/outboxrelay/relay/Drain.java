@@ -4,16 +4,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One pass over one queue under its lease: rows are read, sent and marked at the same time until the pass is stopped. It
  * ends when nothing is in flight and every verdict is written. Used by the loop's thread only.
  */
 final class Drain {
-
-    private static final Logger log = LoggerFactory.getLogger(Drain.class);
 
     /** Groups loaded at a time when a pass starts. */
     static final int HELD_GROUPS_PAGE = 10_000;
@@ -39,7 +35,7 @@ final class Drain {
         this.ports = ports;
         this.trust = trust;
         this.ended = ended;
-        ledger = new Ledger(queue, ports.loop(), ports.store(), fence, this::written, this::stop);
+        ledger = new Ledger(queue, ports.loop(), ports.store(), fence, this::written, this::releaseLost);
         lineup = isFifo() ? new FifoLineup() : new StandardLineup();
         verdicts = new Verdicts(queue, ports.settings(), ports.loop(), ledger, lineup, ports.events());
         dispatch = new Dispatch(queue, ports, lineup, verdicts, breaker, this::advance);
@@ -98,6 +94,11 @@ final class Drain {
         holdings.written(ids);
         verdicts.written(ids);
         advance();
+    }
+
+    private void releaseLost(RuntimeException cause) {
+        ports.events().databaseFailed(queue, "a blocked group can't be released", cause);
+        stop();
     }
 
     private void advance() {
@@ -160,7 +161,7 @@ final class Drain {
     }
 
     private void loadAgain(RuntimeException e) {
-        log.warn("queue {}: held groups can't be read, trying again: {}", queue, DatabaseTrouble.text(e));
+        ports.events().databaseFailed(queue, "held groups can't be read", e);
         ports.loop().after(Duration.ofSeconds(1), () -> {
             if (!stopping) {
                 start();

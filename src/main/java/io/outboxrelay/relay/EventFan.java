@@ -44,13 +44,13 @@ final class EventFan implements RelayEvents {
     }
 
     @Override
-    public void retried(String queue, String code) {
-        tell(listener -> listener.retried(queue, code));
+    public void retried(String queue, OutboxRow row, String code) {
+        tell(listener -> listener.retried(queue, row, code));
     }
 
     @Override
-    public void died(String queue, String code) {
-        tell(listener -> listener.died(queue, code));
+    public void died(String queue, OutboxRow row, String code) {
+        tell(listener -> listener.died(queue, row, code));
     }
 
     @Override
@@ -73,6 +73,11 @@ final class EventFan implements RelayEvents {
         tell(listener -> listener.breakerClosed(queue));
     }
 
+    @Override
+    public void databaseFailed(String queue, String what, RuntimeException cause) {
+        tell(listener -> listener.databaseFailed(queue, what, cause));
+    }
+
     private void tell(Consumer<RelayEvents> event) {
         for (RelayEvents listener : listeners) {
             try {
@@ -87,7 +92,9 @@ final class EventFan implements RelayEvents {
     private void complain(RuntimeException e) {
         if (!complained) {
             complained = true;
-            log.warn("a listener of the relay's events failed; the relay goes on, its metrics may be wrong", e);
+            log.warn(
+                    "a listener of the relay's events failed; the relay goes on, its metrics or its log may be wrong",
+                    e);
         }
     }
 }

@@ -15,6 +15,7 @@ final class LagWatch {
     private final Loop loop;
     private final Supplier<LagSurvey> question;
     private final RelayEvents events;
+    private boolean failing;
 
     LagWatch(Loop loop, Supplier<LagSurvey> question, RelayEvents events) {
         this.loop = loop;
@@ -28,11 +29,17 @@ final class LagWatch {
                 Loop.Lane.ROWS,
                 question,
                 survey -> {
+                    failing = false;
                     events.surveyed(survey);
                     loop.after(INTERVAL, this::start);
                 },
                 e -> {
-                    log.debug("the lag is not known", e);
+                    if (!failing) {
+                        log.warn(
+                                "how far behind the queues are can't be read, the metrics stay as they are until it can: {}",
+                                DatabaseTrouble.text(e));
+                    }
+                    failing = true;
                     loop.after(INTERVAL, this::start);
                 });
     }

@@ -32,7 +32,7 @@ final class Ledger {
     private final OutboxStore store;
     private final Fence fence;
     private final Consumer<Collection<Long>> written;
-    private final Runnable releaseLost;
+    private final Consumer<RuntimeException> releaseLost;
 
     private final List<Changes.Sent> sent = new ArrayList<>();
     private final List<Changes.Retry> retries = new ArrayList<>();
@@ -45,8 +45,8 @@ final class Ledger {
     private int failures;
 
     /**
-     * Reports to {@code written} the ids of rows whose verdicts are in the table, and runs {@code releaseLost} when a
-     * release failed: its rows may have been released all the same, and would not be returned a second time.
+     * Reports to {@code written} the ids of rows whose verdicts are in the table, and to {@code releaseLost} that a release
+     * failed: its rows may have been released all the same, and would not be returned a second time.
      */
     Ledger(
             String queue,
@@ -54,7 +54,7 @@ final class Ledger {
             OutboxStore store,
             Fence fence,
             Consumer<Collection<Long>> written,
-            Runnable releaseLost) {
+            Consumer<RuntimeException> releaseLost) {
         this.queue = queue;
         this.loop = loop;
         this.store = store;
@@ -153,8 +153,7 @@ final class Ledger {
                 },
                 e -> {
                     writing = false;
-                    log.warn("queue {}: a blocked group can't be released now: {}", queue, DatabaseTrouble.text(e));
-                    releaseLost.run();
+                    releaseLost.accept(e);
                 });
     }
 

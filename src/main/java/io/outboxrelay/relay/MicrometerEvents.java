@@ -75,12 +75,12 @@ final class MicrometerEvents implements RelayEvents {
     }
 
     @Override
-    public void retried(String queue, String code) {
+    public void retried(String queue, OutboxRow row, String code) {
         failed("outbox.retried", "Messages that failed and are tried again", queue, code);
     }
 
     @Override
-    public void died(String queue, String code) {
+    public void died(String queue, OutboxRow row, String code) {
         failed("outbox.died", "Messages parked as DEAD", queue, code);
     }
 

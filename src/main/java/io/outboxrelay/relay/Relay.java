@@ -35,7 +35,7 @@ final class Relay {
 
     Relay(String id, Ports ports, Roster roster, Desk desk) {
         var tally = new Tally();
-        this.ports = ports.telling(new EventFan(tally, ports.events()));
+        this.ports = ports.telling(new EventFan(tally, new RelayLog(ports.loop()), ports.events()));
         this.leases = new LeaseRequest(this.ports, desk);
         this.lookout = new Lookout(id, this.ports, roster, desk, tally, this);
         ports.settings().queues().forEach(this::queue);
@@ -150,7 +150,6 @@ final class Relay {
     }
 
     private void begin(RelayedQueue queue, Leases.Lease lease, long askedAt) {
-        log.info("queue {}: lease taken", queue.name);
         ports.events().leaseTaken(queue.name);
         var tenure = new Tenure(queue.name, ports, lease, askedAt, queue.breaker, this::ended);
         queue.tenure = tenure;
@@ -162,7 +161,6 @@ final class Relay {
     }
 
     private void ended(Tenure tenure) {
-        log.info("queue {}: lease given back", tenure.queue());
         ports.events().leaseEnded(tenure.queue());
         if (queue(tenure.queue()).tenureEnded(tenure)) {
             lookout.lookThoroughly();

@@ -25,10 +25,10 @@ interface RelayEvents {
     default void sent(String queue, List<OutboxRow> rows, long now) {}
 
     /** A row failed and is tried again later. */
-    default void retried(String queue, String code) {}
+    default void retried(String queue, OutboxRow row, String code) {}
 
     /** A row is parked as DEAD. */
-    default void died(String queue, String code) {}
+    default void died(String queue, OutboxRow row, String code) {}
 
     /** So many finished rows were removed. */
     default void purged(int rows) {}
@@ -41,4 +41,7 @@ interface RelayEvents {
 
     /** The queue takes messages again. */
     default void breakerClosed(String queue) {}
+
+    /** The database refused something that the queue needs, and that will be tried again. {@code what} is one clause. */
+    default void databaseFailed(String queue, String what, RuntimeException cause) {}
 }

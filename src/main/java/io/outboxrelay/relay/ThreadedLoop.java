@@ -28,6 +28,7 @@ final class ThreadedLoop implements Loop, AutoCloseable {
     private final ScheduledThreadPoolExecutor events = new ScheduledThreadPoolExecutor(1, threads("outbox-relay"));
     private final ExecutorService rows = Executors.newFixedThreadPool(ROW_THREADS, threads("outbox-relay-rows"));
     private final ExecutorService leases = Executors.newSingleThreadExecutor(threads("outbox-relay-leases"));
+    private final Refrain<Object> complaints = new Refrain<>(this);
     private volatile long lastTurn;
 
     /**
@@ -108,8 +109,17 @@ final class ThreadedLoop implements Loop, AutoCloseable {
         try {
             event.run();
         } catch (RuntimeException | Error e) {
-            log.error("an event of the relay failed", e);
+            complain(e);
         }
+    }
+
+    /** A fault in an event that comes with every poll would fill a disk with stack traces. */
+    private void complain(Throwable fault) {
+        var trace = fault.getStackTrace();
+        complaints.tell(
+                trace.length == 0 ? fault.getClass() : trace[0],
+                () -> log.error("an event of the relay failed", fault),
+                more -> log.error("{} more events of the relay failed: {}", more, fault.toString()));
     }
 
     private static ThreadFactory threads(String name) {

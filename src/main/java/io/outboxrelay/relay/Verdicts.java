@@ -6,16 +6,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Turns outcomes that are final for now into ledger entries, and tells the lineup what may follow. Used by the loop's
  * thread only.
  */
 final class Verdicts {
-
-    private static final Logger log = LoggerFactory.getLogger(Verdicts.class);
 
     static final int MAX_ERROR_LENGTH = 1_000;
 
@@ -67,14 +63,13 @@ final class Verdicts {
             return;
         }
         ledger.retry(row, attempts, backoff.delay(attempts, loop.random()), error(outcome));
-        events.retried(queue, outcome.code());
+        events.retried(queue, row, outcome.code());
         hold(row);
     }
 
     private void dead(OutboxRow row, int attempts, Outcome outcome) {
-        log.warn("queue {}: message {} (id {}) is DEAD: {}", queue, row.messageId(), row.id(), outcome.code());
         ledger.dead(row, attempts, error(outcome));
-        events.died(queue, outcome.code());
+        events.died(queue, row, outcome.code());
         if (settings.fifoOnDead() == FifoOnDead.BLOCK) {
             hold(row);
         } else {

@@ -2,6 +2,7 @@ package io.outboxrelay.sqs;
 
 import io.outboxrelay.sqs.SqsSettings.QueueMapping;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -23,6 +24,7 @@ final class QueueDirectory {
     private static final Logger log = LoggerFactory.getLogger(QueueDirectory.class);
 
     private final Map<String, CompletableFuture<QueueTarget>> targets = new ConcurrentHashMap<>();
+    private final Set<String> told = ConcurrentHashMap.newKeySet();
     private final Map<String, QueueAddress> mapped;
     private final int defaultMaxMessageBytes;
     private final Supplier<SqsAsyncClient> client;
@@ -100,15 +102,20 @@ final class QueueDirectory {
         return client.get()
                 .getQueueAttributes(r -> r.queueUrl(url).attributeNames(QueueAttributeName.MAXIMUM_MESSAGE_SIZE))
                 .thenApply(answer -> limit(answer.attributes()))
-                .exceptionally(failure -> {
-                    log.info(
-                            "Can't read MaximumMessageSize of queue {} ({}): taking {} bytes for it",
-                            queue,
-                            Failures.code(failure),
-                            defaultMaxMessageBytes);
-                    return defaultMaxMessageBytes;
-                })
+                .exceptionally(failure -> limitIsUnreadable(queue, failure))
                 .thenApply(bytes -> new QueueTarget(queue, url, bytes));
+    }
+
+    /** Told once per queue: a queue is looked up again after each message that seems too large for it. */
+    private int limitIsUnreadable(String queue, Throwable failure) {
+        if (told.add(queue)) {
+            log.info(
+                    "Can't read MaximumMessageSize of queue {} ({}): taking {} bytes for it",
+                    queue,
+                    Failures.code(failure),
+                    defaultMaxMessageBytes);
+        }
+        return defaultMaxMessageBytes;
     }
 
     private int limit(Map<QueueAttributeName, String> attributes) {

@@ -23,7 +23,7 @@ class DispatchTest {
     private final StandardLineup lineup = new StandardLineup();
     private final Breaker breaker = new Breaker();
     private final Ledger ledger =
-            new Ledger("orders", loop, store, new OutboxStore.Fence("l", "me"), ids -> {}, () -> {});
+            new Ledger("orders", loop, store, new OutboxStore.Fence("l", "me"), ids -> {}, e -> {});
     private final Dispatch dispatch = dispatch();
     private boolean trusted = true;
 

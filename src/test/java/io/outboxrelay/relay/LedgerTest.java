@@ -21,7 +21,7 @@ class LedgerTest {
                 written.addAll(ids);
                 this.flush();
             },
-            () -> {});
+            e -> {});
 
     @Test
     void one_write_is_under_way_at_a_time_and_what_comes_meanwhile_goes_into_the_next() {

@@ -16,7 +16,7 @@ class VerdictsTest {
     private final ManualLoop loop = new ManualLoop();
     private final RecordingStore store = new RecordingStore();
     private final Ledger ledger =
-            new Ledger("q.fifo", loop, store, new OutboxStore.Fence("lock", "me"), ids -> this.write(), () -> {});
+            new Ledger("q.fifo", loop, store, new OutboxStore.Fence("lock", "me"), ids -> this.write(), e -> {});
     private final FifoLineup lineup = new FifoLineup();
     private final Verdicts verdicts = verdicts(FifoOnDead.BLOCK);
 

@@ -1,0 +1,151 @@
+package io.outboxrelay.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.outboxrelay.relay.Outcome.Kind;
+import io.outboxrelay.support.LogLines;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class RelayLogTest {
+
+    private static final Outcome ILLEGAL = Outcome.failed(Kind.REJECTED, "InvalidMessageContents", "bad character");
+    private static final Outcome TOO_LONG = Outcome.failed(Kind.REJECTED, "MessageTooLong", "too long");
+    private static final Outcome BUSY = Outcome.failed(Kind.TRANSIENT, "InternalError", "later");
+    private static final Outcome THROTTLED = Outcome.failed(Kind.QUEUE_DOWN, "RequestThrottled", "too fast");
+    private static final Outcome DENIED = Outcome.failed(Kind.QUEUE_DOWN, "AccessDenied", "no");
+
+    private final LogLines lines = new LogLines(RelayLog.class);
+    private final ManualLoop loop = new ManualLoop();
+    private final RelayLog log = new RelayLog(loop);
+    private final Ledger ledger =
+            new Ledger("orders", loop, new RecordingStore(), new OutboxStore.Fence("l", "me"), ids -> {}, e -> {});
+    private final Verdicts verdicts =
+            new Verdicts("orders", TestRelay.settings(), loop, ledger, new StandardLineup(), log);
+
+    @AfterEach
+    void close() {
+        lines.close();
+    }
+
+    @Test
+    void a_thousand_rows_rejected_with_one_code_give_one_line_at_once_and_one_with_the_count() {
+        Rows.rows(1, 1_000).forEach(row -> verdicts.rejected(row, ILLEGAL));
+        assertThat(lines.take())
+                .containsExactly("WARN queue orders: message 00000000-0000-0000-0000-000000000001 (id 1) is DEAD:"
+                        + " InvalidMessageContents");
+
+        loop.advance(Refrain.WINDOW);
+        assertThat(lines.take())
+                .containsExactly("WARN queue orders: 999 more messages are DEAD: InvalidMessageContents");
+        loop.advance(Refrain.WINDOW.multipliedBy(10));
+        assertThat(lines.take()).isEmpty();
+    }
+
+    @Test
+    void two_codes_give_two_lines_and_two_queues_do() {
+        verdicts.rejected(Rows.row(1), ILLEGAL);
+        verdicts.rejected(Rows.row(2), TOO_LONG);
+        log.died("others", Rows.row(3), "MessageTooLong");
+        assertThat(lines.take()).hasSize(3);
+    }
+
+    @Test
+    void a_failure_that_goes_on_is_told_once_a_minute_and_one_that_comes_back_at_once() {
+        for (int second = 0; second < 180; second++) {
+            verdicts.rejected(Rows.row(second), ILLEGAL);
+            loop.advance(Duration.ofSeconds(1));
+        }
+        assertThat(lines.take()).hasSize(4).last().asString().contains(": 60 more messages are DEAD");
+        loop.advance(Refrain.WINDOW);
+        assertThat(lines.take()).isEmpty();
+
+        verdicts.rejected(Rows.row(999), ILLEGAL);
+        assertThat(lines.take()).singleElement().asString().contains("(id 999) is DEAD");
+    }
+
+    @Test
+    void retries_are_told_with_their_code_and_their_number() {
+        Rows.rows(1, 25).forEach(row -> verdicts.failed(row, BUSY));
+        assertThat(lines.take())
+                .containsExactly("INFO queue orders: message 00000000-0000-0000-0000-000000000001 (id 1) failed and is"
+                        + " tried again: InternalError");
+        loop.advance(Refrain.WINDOW);
+        assertThat(lines.take())
+                .containsExactly("INFO queue orders: 24 more failures of messages that are tried again: InternalError");
+    }
+
+    @Test
+    void a_queue_that_closes_and_opens_is_told_each_time() {
+        log.breakerOpened("orders", DENIED);
+        log.breakerOpened("orders", THROTTLED);
+        log.breakerClosed("orders");
+        assertThat(lines.take())
+                .containsExactly(
+                        "WARN queue orders: takes no messages, probing until it does: AccessDenied: no",
+                        "WARN queue orders: takes no messages, probing until it does: RequestThrottled: too fast",
+                        "INFO queue orders: takes messages again");
+    }
+
+    @Test
+    void a_queue_that_flaps_is_told_once_a_minute_with_how_it_is_now() {
+        flap(50);
+        assertThat(lines.take()).hasSize(2);
+        loop.advance(Refrain.WINDOW);
+        assertThat(lines.take())
+                .containsExactly("WARN queue orders: took no messages 49 more times: RequestThrottled; now it does");
+
+        flap(10);
+        log.breakerOpened("orders", THROTTLED);
+        loop.advance(Refrain.WINDOW);
+        assertThat(lines.take())
+                .containsExactly(
+                        "WARN queue orders: took no messages 11 more times: RequestThrottled; now it still does not");
+        log.breakerClosed("orders");
+        assertThat(lines.take()).containsExactly("INFO queue orders: takes messages again");
+    }
+
+    @Test
+    void a_lease_is_told_with_what_was_done_under_it() {
+        log.leaseTaken("orders");
+        log.sent("orders", Rows.rows(1, 10), 0);
+        log.sent("orders", Rows.rows(11, 12), 0);
+        log.leaseEnded("orders");
+        assertThat(lines.take())
+                .containsExactly(
+                        "INFO queue orders: lease taken", "INFO queue orders: lease given back, messages sent: 12");
+    }
+
+    @Test
+    void trouble_with_the_database_is_told_without_what_it_quotes_and_counted() {
+        var quoting = new IllegalStateException("duplicate key\n  Detail: Failing row contains (secret)");
+        for (int i = 0; i < 30; i++) {
+            log.databaseFailed("orders", "held groups can't be read", quoting);
+        }
+        loop.advance(Refrain.WINDOW);
+        assertThat(lines.take())
+                .containsExactly(
+                        "WARN queue orders: held groups can't be read, trying again: duplicate key",
+                        "WARN queue orders: held groups can't be read, 29 more times");
+    }
+
+    @Test
+    void more_kinds_of_failures_than_anybody_reads_take_neither_memory_nor_log() {
+        try (var rest = new LogLines(Refrain.class)) {
+            for (int code = 0; code < Refrain.MOST + 500; code++) {
+                log.died("orders", Rows.row(code), "Code" + code);
+            }
+            assertThat(lines.take()).hasSize(Refrain.MOST);
+            loop.advance(Refrain.WINDOW);
+            assertThat(rest.take()).singleElement().asString().startsWith("WARN 500 more events of other kinds");
+        }
+    }
+
+    private void flap(int times) {
+        for (int i = 0; i < times; i++) {
+            log.breakerOpened("orders", THROTTLED);
+            log.breakerClosed("orders");
+        }
+    }
+}
