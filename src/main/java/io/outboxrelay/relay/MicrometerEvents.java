@@ -12,7 +12,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Counts for Micrometer. Codes of errors are few, so they may be tags; ids and groups are not. */
@@ -40,14 +42,13 @@ final class MicrometerEvents implements RelayEvents {
     @Override
     public void leaseTaken(String queue) {
         leases.incrementAndGet();
-        meters(queue);
+        meters(queue).held = true;
     }
 
     @Override
     public void leaseEnded(String queue) {
         leases.decrementAndGet();
-        // Whoever holds the queue now tells; two processes must not tell different things.
-        meters(queue).breakerOpen = 0;
+        meters(queue).held = false;
     }
 
     @Override
@@ -91,17 +92,20 @@ final class MicrometerEvents implements RelayEvents {
 
     @Override
     public void breakerOpened(String queue, Outcome reason) {
-        meters(queue).breakerOpen = 1;
+        meters(queue).breakerOpen = true;
     }
 
     @Override
     public void breakerClosed(String queue) {
-        meters(queue).breakerOpen = 0;
+        meters(queue).breakerOpen = false;
     }
 
     @Override
     public void surveyed(LagSurvey survey) {
-        survey.queues().forEach(lag -> meters(lag.queue()).lag = lag);
+        var found = survey.queues().stream().collect(Collectors.toMap(QueueLag::queue, Function.identity()));
+        found.keySet().forEach(this::meters);
+        // A queue that is not mentioned any more has nothing left.
+        queues.forEach((queue, meters) -> meters.lag = found.getOrDefault(queue, QueueLag.none(queue)));
         liveRows.set(survey.liveRows());
         deadRows.set(survey.deadRows());
     }
@@ -135,11 +139,12 @@ final class MicrometerEvents implements RelayEvents {
         private final Timer requests;
         private final DistributionSummary batchFill;
         private volatile int inFlight;
-        private volatile int breakerOpen;
+        private volatile boolean held;
+        private volatile boolean breakerOpen;
         private volatile QueueLag lag;
 
         QueueMeters(MeterRegistry registry, String queue) {
-            lag = new QueueLag(queue, 0, 0, 0);
+            lag = QueueLag.none(queue);
             sent = Counter.builder("outbox.sent")
                     .description("Messages that SQS accepted")
                     .tag("queue", queue)
@@ -152,10 +157,15 @@ final class MicrometerEvents implements RelayEvents {
                     .tag("queue", queue)
                     .register(registry);
             gauge(registry, "outbox.requests.in.flight", "Requests under way", m -> m.inFlight, null);
-            gauge(registry, "outbox.breaker.open", "1 while the queue takes no messages", m -> m.breakerOpen, null);
+            gauge(registry, "outbox.breaker.open", "1 while the queue takes no messages", QueueMeters::breaker, null);
             gauge(registry, "outbox.pending", "Messages to be sent next, 10000 at most", m -> m.lag.pending(), null);
             gauge(registry, "outbox.dead", "DEAD messages, 10000 at most", m -> m.lag.dead(), null);
             gauge(registry, "outbox.oldest.unsent", "Age of the oldest unsent", m -> m.lag.oldestSeconds(), "seconds");
+        }
+
+        /** Of a queue held here: another process may have found it open meanwhile, and two must not tell different things. */
+        private int breaker() {
+            return held && breakerOpen ? 1 : 0;
         }
 
         private Timer timer(MeterRegistry registry, String name, String description) {
