@@ -1,6 +1,8 @@
 package io.outboxrelay.relay;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.tracing.Tracer;
 import java.time.Duration;
 import java.util.Random;
 import java.util.Set;
@@ -15,7 +17,9 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Runs a relay in this process if {@code outbox.relay.enabled=true}; being on the class path is no intent. Needs a {@link
@@ -43,14 +47,19 @@ final class RelayAutoConfiguration {
             RetentionSettings retention,
             DataSource dataSource,
             ObjectProvider<Sender> senders,
-            ObjectProvider<RelayEvents> events) {
+            ObjectProvider<RelayEvents> events,
+            ObjectProvider<BatchTracing> tracing) {
         var sender = senders.getIfUnique();
         if (sender == null) {
             throw new IllegalStateException("outbox.relay.enabled is true, but there is nothing to send with: "
                     + "add software.amazon.awssdk:sqs to the dependencies, or set outbox.relay.enabled=false");
         }
-        var assembly =
-                new RelayAssembly(settings, retention, dataSource, sender, events.getIfUnique(() -> RelayEvents.NONE));
+        var assembly = new RelayAssembly(
+                settings,
+                retention,
+                dataSource,
+                tracing.getIfAvailable(() -> BatchTracing.NONE).traced(sender),
+                events.getIfUnique(() -> RelayEvents.NONE));
         return new RelayLifecycle(settings, new SystemTime(), new Random()::nextDouble, UUID::randomUUID, assembly);
     }
 
@@ -63,6 +72,31 @@ final class RelayAutoConfiguration {
         RelayEvents outboxRelayMetrics(ObjectProvider<MeterRegistry> registries) {
             var registry = registries.getIfUnique();
             return registry == null ? RelayEvents.NONE : new MicrometerEvents(registry);
+        }
+    }
+
+    /** Only where the application traces anything; elsewhere nothing stands between the engine and its sender. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass({Tracer.class, ObservationRegistry.class})
+    static class Tracing {
+
+        /** Micrometer's own handlers come later, take any observation, and know no links. */
+        private static final int BEFORE_THE_DEFAULTS = 0;
+
+        @Bean
+        BatchTracing outboxBatchTracing(
+                ObjectProvider<Tracer> tracers, ObjectProvider<ObservationRegistry> registries) {
+            var tracer = tracers.getIfUnique(() -> Tracer.NOOP);
+            var registry = registries.getIfUnique(() -> ObservationRegistry.NOOP);
+            return tracer == Tracer.NOOP || registry.isNoop()
+                    ? BatchTracing.NONE
+                    : sender -> new TracedSender(sender, registry);
+        }
+
+        @Bean
+        @Order(BEFORE_THE_DEFAULTS)
+        BatchSpans outboxBatchSpans(ObjectProvider<Tracer> tracers) {
+            return new BatchSpans(SingletonSupplier.of(() -> tracers.getIfUnique(() -> Tracer.NOOP)));
         }
     }
 
