@@ -12,7 +12,7 @@
 \set message_id ''
 \endif
 SELECT m.id, m.message_id, m.queue, m.group_id, m.status, m.attempts, m.last_error, m.created_at, m.available_at,
-       m.sent_at, m.sqs_message_id, s.why, s.what_to_do,
+       m.sent_at, m.sqs_message_id, coalesce(s.why, q.why_waiting) AS why, coalesce(s.what_to_do, q.what_to_do) AS what_to_do,
        (SELECT string_agg(format('%s %s by %s: %s', a.at, a.action, a.actor, a.reason), E'\n' ORDER BY a.id)
         FROM outbox_audit a WHERE m.id = ANY (a.ids)) AS done_by_persons
 FROM (SELECT id, message_id, queue, group_id, status, attempts, last_error, created_at, available_at, sent_at, sqs_message_id
@@ -20,4 +20,9 @@ FROM (SELECT id, message_id, queue, group_id, status, attempts, last_error, crea
       UNION ALL
       SELECT id, message_id, queue, group_id, status, attempts, last_error, created_at, available_at, sent_at, sqs_message_id
       FROM outbox_message WHERE :'id' = '' AND message_id = nullif(:'message_id', '')::uuid) m
-LEFT JOIN outbox_stuck s ON s.id = m.id;
+-- A BLOCKED message waits for the same as the first one of its group, which is the one that outbox_stuck shows.
+LEFT JOIN LATERAL (SELECT * FROM outbox_stuck s
+                   WHERE s.queue = m.queue AND m.status NOT IN ('SENT', 'DISCARDED')
+                     AND (s.id = m.id OR (m.status = 'BLOCKED' AND s.status = 'BLOCKED' AND s.group_id = m.group_id))
+                   LIMIT 1) s ON true
+LEFT JOIN outbox_queue_state q ON q.queue = m.queue AND m.status NOT IN ('SENT', 'DEAD', 'DISCARDED');

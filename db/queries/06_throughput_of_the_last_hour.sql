@@ -7,7 +7,7 @@
 \endif
 SELECT date_trunc('minute', sent_at) AS minute, queue, count(*) AS sent,
        round(avg(extract(epoch FROM sent_at - created_at))::numeric, 3) AS mean_seconds_from_begin_to_sent
-FROM outbox_message
-WHERE id > (SELECT max(id) FROM outbox_message) - :rows AND status = 'SENT' AND sent_at > now() - interval '1 hour'
+FROM (SELECT queue, status, created_at, sent_at FROM outbox_message ORDER BY id DESC LIMIT :rows) newest
+WHERE status = 'SENT' AND sent_at > now() - interval '1 hour'
 GROUP BY minute, queue
 ORDER BY minute DESC, queue;

@@ -79,6 +79,27 @@ class QueriesTest {
     }
 
     @Test
+    void a_message_deep_in_a_blocked_group_is_traced_to_what_holds_the_group() {
+        long last = console.row("payments.fifo", "g1", "BLOCKED", null);
+
+        assertThat(ask("05_trace_one_message", Map.of("id", "" + last)))
+                .singleElement()
+                .satisfies(row ->
+                        assertThat(row).extractingByKey("why").asString().contains("waits behind message " + dead));
+    }
+
+    @Test
+    void a_message_far_down_the_backlog_is_traced_to_what_holds_the_queue() {
+        console.run("INSERT INTO outbox_message (queue, body) SELECT 'orders', 'x' FROM generate_series(1, 200)");
+        long last = console.row("orders", null, "PENDING", null);
+
+        assertThat(ask("05_trace_one_message", Map.of("id", "" + last)))
+                .singleElement()
+                .satisfies(
+                        row -> assertThat(row).extractingByKey("why").asString().contains("paused", "by anna"));
+    }
+
+    @Test
     void throughput_of_the_last_hour() {
         assertThat(ask("06_throughput_of_the_last_hour", Map.of("rows", "1000")))
                 .singleElement()
@@ -123,6 +144,21 @@ class QueriesTest {
                 var rows = ask(query.replace(".sql", ""), Map.of("id", "" + dead, "queue", "payments.fifo"));
                 assertThat(rows.toString()).as(query).doesNotContain("secret body");
             }
+        }
+    }
+
+    @Test
+    void an_operator_with_no_more_than_his_role_may_ask_them_all() throws Exception {
+        console.run(Files.readString(Path.of("db/roles.sql")));
+        try (var connection = database.dataSource().getConnection();
+                var statement = connection.createStatement();
+                var files = Files.list(Path.of("db/queries"))) {
+            statement.execute("SET ROLE outbox_operator");
+            for (Path file : files.toList()) {
+                statement.execute(
+                        PsqlScript.read(file.toString()).with(Map.of("id", "" + dead, "queue", "payments.fifo")));
+            }
+            statement.execute("RESET ROLE");
         }
     }
 

@@ -79,7 +79,7 @@ class StuckViewTest {
         long blocked = console.row("orders.fifo", "customer-1", "BLOCKED", null);
 
         assertStuck(blocked, "waits behind message " + head + ", which failed 1 times", "nothing");
-        assertStuck(head, "SQS or the way to it fails; tried again at", "goes on by itself");
+        assertStuck(head, "SQS or the way to it fails; tried again at", "leaves by itself");
     }
 
     @Test
@@ -110,7 +110,62 @@ class StuckViewTest {
         console.aRelayHolds("busy");
 
         assertStuck(untaken, "no relay has taken the queue yet", "logs of the relays");
-        assertStuck(busy, "older messages of the queue go first", "outbox_lag");
+        assertStuck(busy, "older messages of the queue go first; sent in the last minute: 0", "outbox_lag");
+    }
+
+    @Test
+    void what_can_not_be_sent_as_it_is_is_only_to_be_discarded() {
+        long illegal = console.row("orders", null, "DEAD", "InvalidMessageContents: Invalid characters found");
+        long refused = console.row("orders", null, "DEAD", "InternalError: Entry failed");
+
+        assertThat(whatToDo(illegal))
+                .contains("outbox_discard(id => " + illegal)
+                .doesNotContain("outbox_retry");
+        assertThat(whatToDo(refused))
+                .contains("outbox_retry(id => " + refused, "outbox_discard(id => " + refused)
+                .doesNotContain("by itself");
+    }
+
+    @Test
+    void a_refusal_by_the_key_is_told_from_one_by_the_queue_and_from_throttling() {
+        console.aRelayLives();
+        console.theBreakerOpened(
+                "encrypted", "AccessDeniedException: The KMS key of queue encrypted can't be used: enable the key");
+        console.theBreakerOpened("busy", "KmsThrottled: SQS throttles the requests to queue busy");
+
+        assertStuck(console.row("encrypted", null, "PENDING", null), "the KMS key", "kms:GenerateDataKey");
+        assertStuck(console.row("busy", null, "PENDING", null), "throttles the relay", "wait");
+    }
+
+    @Test
+    void what_holds_the_whole_queue_is_told_before_what_passes_by_itself() {
+        console.aRelayLives();
+        console.row("orders.fifo", "customer-1", "RETRY", "InternalError: try later");
+        long blocked = console.row("orders.fifo", "customer-1", "BLOCKED", null);
+        console.theBreakerOpened("orders.fifo", "AccessDenied: SQS refuses access to queue orders.fifo");
+
+        assertStuck(blocked, "denies access", "leave by themselves then");
+    }
+
+    @Test
+    void a_message_that_failed_shows_behind_thousands_that_are_not_due_yet() {
+        console.aRelayLives();
+        console.run("INSERT INTO outbox_message (queue, body, status, available_at)"
+                + " SELECT 'orders', 'x', 'SCHEDULED', now() + interval '1 minute' FROM generate_series(1, 2000)");
+        long failed = console.row("orders", null, "RETRY", "InternalError: try later");
+        console.run("UPDATE outbox_message SET available_at = now() + interval '5 minutes' WHERE id = ?", failed);
+
+        assertStuck(failed, "tried again at", "by itself");
+    }
+
+    @Test
+    void a_group_that_waits_behind_hundreds_of_dead_messages_shows() {
+        console.aRelayLives();
+        console.run("INSERT INTO outbox_message (queue, group_id, body, status, last_error)"
+                + " SELECT 'orders.fifo', 'customer-1', 'x', 'DEAD', 'X: y' FROM generate_series(1, 300)");
+        long blocked = console.row("orders.fifo", "customer-1", "BLOCKED", null);
+
+        assertStuck(blocked, "which is DEAD: X: y", "decide about message");
     }
 
     @Test
@@ -132,6 +187,10 @@ class StuckViewTest {
                         + console.rows("SELECT * FROM outbox_retry(queue => 'orders', reason => 'r')"))
                 .contains("orders")
                 .doesNotContain("secret body");
+    }
+
+    private String whatToDo(long id) {
+        return console.one(String.class, "SELECT what_to_do FROM outbox_stuck WHERE id = ?", id);
     }
 
     private void assertStuck(long id, String why, String whatToDo) {
