@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.util.PSQLWarning;
 
 class VerdictsOfPersonsTest {
 
@@ -125,6 +126,63 @@ class VerdictsOfPersonsTest {
             END $$
             """.formatted(dead));
         assertThat(console.status(dead)).isEqualTo("PENDING");
+    }
+
+    @Test
+    void what_looks_like_a_slip_is_done_and_told() throws Exception {
+        assertThat(noticed("SELECT * FROM outbox_retry(error => 'AccessDenied', reason => 'r')"))
+                .contains("changed nothing")
+                .contains("LIKE pattern");
+        assertThat(noticed("SELECT outbox_pause('ordres', reason => 'r')"))
+                .contains("no message waits for queue ordres")
+                .contains("outbox_queue_name");
+        console.row("orders", null, "PENDING", null);
+        assertThat(noticed("SELECT outbox_pause('orders', reason => 'r')")).isEmpty();
+    }
+
+    @Test
+    void an_operator_who_forgets_to_commit_keeps_no_relay_waiting() throws Exception {
+        console.aRelayLives();
+        console.aRelayHolds("q.fifo");
+        console.row("q.fifo", "a", "DEAD", "X: y");
+        console.row("q.fifo", "b", "DEAD", "X: y");
+        long blocked = console.row("q.fifo", "a", "BLOCKED", null);
+        long pending = console.row("q.fifo", "c", "PENDING", null);
+        try (var operator = database.dataSource().getConnection();
+                var typed = operator.createStatement()) {
+            operator.setAutoCommit(false);
+            typed.execute("SELECT * FROM outbox_retry(queue => 'q.fifo', group_id => 'a', reason => 'r')");
+            typed.execute("SELECT * FROM outbox_discard(queue => 'q.fifo', reason => 'r')");
+            typed.execute("SELECT outbox_pause('q.fifo', reason => 'r')");
+            typed.execute("SELECT * FROM outbox_stuck");
+
+            console.run("""
+                DO $$ BEGIN
+                    SET LOCAL lock_timeout = '2 s';
+                    PERFORM FROM outbox_control, outbox_paused;
+                    UPDATE outbox_message SET status = 'SENT', sent_at = now() WHERE id = %d;
+                    UPDATE outbox_message SET status = 'PENDING' WHERE id = %d;
+                    UPDATE outbox_lock SET lock_until = lock_until + interval '1 s';
+                    UPDATE outbox_relay SET seen_at = now();
+                    INSERT INTO outbox_queue (queue) VALUES ('q.fifo');
+                END $$
+                """.formatted(pending, blocked));
+            operator.rollback();
+        }
+        assertThat(console.column(String.class, "SELECT DISTINCT status FROM outbox_message WHERE id <> ?", pending))
+                .containsExactlyInAnyOrder("DEAD", "PENDING");
+    }
+
+    /** What psql prints besides the result. */
+    private String noticed(String sql) throws Exception {
+        try (var connection = database.dataSource().getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+            var warning = statement.getWarnings();
+            return warning == null
+                    ? ""
+                    : ((PSQLWarning) warning).getServerErrorMessage().toString();
+        }
     }
 
     private List<Long> retried(String which) {
