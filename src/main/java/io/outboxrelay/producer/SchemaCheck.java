@@ -15,7 +15,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * Says whether the schema of the outbox is there and new enough for this version of the software. Thread-safe.
  *
  * <p>Where the history of the migrations can be read, its newest version decides. Else (somebody applied the SQL with a tool
- * of his own, or this user may not read the history) every column that the software uses must exist.
+ * of his own, or this user may not read the history) every column, view and function of the outbox must exist.
  */
 public final class SchemaCheck {
 
@@ -33,6 +33,19 @@ public final class SchemaCheck {
             "outbox_paused: queue group_id paused_at paused_by reason",
             "outbox_audit: id at action actor db_user reason queue group_id error ids");
 
+    /** The views and functions that the migrations make, the ones others are made of first; as for the tables. */
+    static final List<String> VIEWS_AND_FUNCTIONS = List.of(
+            "outbox_cause",
+            "outbox_queue_name",
+            "outbox_queue_state",
+            "outbox_stuck",
+            "outbox_lag",
+            "outbox_decide",
+            "outbox_retry",
+            "outbox_discard",
+            "outbox_pause",
+            "outbox_resume");
+
     private static final String HISTORY_IS_READABLE =
             "SELECT coalesce(has_table_privilege(to_regclass('outbox_schema_history'), 'SELECT'), false)";
 
@@ -47,6 +60,13 @@ public final class SchemaCheck {
               FROM unnest(?::text[], ?::text[]) WITH ORDINALITY AS wanted (tab, col, place)
              WHERE NOT EXISTS (SELECT FROM pg_attribute
                                 WHERE attrelid = to_regclass(wanted.tab) AND attname = wanted.col AND NOT attisdropped)
+             ORDER BY wanted.place
+            """;
+
+    private static final String MISSING_VIEWS_AND_FUNCTIONS = """
+            SELECT wanted.name
+              FROM unnest(?::text[]) WITH ORDINALITY AS wanted (name, place)
+             WHERE to_regclass(wanted.name) IS NULL AND to_regproc(wanted.name) IS NULL
              ORDER BY wanted.place
             """;
 
@@ -71,7 +91,7 @@ public final class SchemaCheck {
         if (jdbc.sql(HISTORY_IS_READABLE).query(Boolean.class).single()) {
             verifyVersion();
         }
-        verifyColumns();
+        verifyParts();
     }
 
     private void verifyVersion() {
@@ -85,22 +105,34 @@ public final class SchemaCheck {
         }
     }
 
-    /** The catalogue shows columns to everybody; information_schema would hide those that this user may not touch. */
-    private void verifyColumns() {
-        List<String> missing = jdbc.sql(MISSING_COLUMNS)
-                .param(wanted().map(c -> c[0]).toArray(String[]::new))
-                .param(wanted().map(c -> c[1]).toArray(String[]::new))
-                .query(String.class)
-                .list();
+    /** The catalogue shows its entries to everybody; information_schema would hide those that this user may not touch. */
+    private void verifyParts() {
+        List<String> missing = Stream.concat(missingColumns().stream(), missingViewsAndFunctions().stream())
+                .toList();
         if (!missing.isEmpty()) {
             throw new OutboxSchemaException(
                     "The database has no usable outbox, %s is missing%s: %s"
                             .formatted(
                                     missing.get(0),
-                                    missing.size() == 1 ? "" : " and " + (missing.size() - 1) + " columns more",
+                                    missing.size() == 1 ? "" : " and " + (missing.size() - 1) + " more",
                                     WAY_OUT),
                     null);
         }
+    }
+
+    private List<String> missingColumns() {
+        return jdbc.sql(MISSING_COLUMNS)
+                .param(wanted().map(c -> c[0]).toArray(String[]::new))
+                .param(wanted().map(c -> c[1]).toArray(String[]::new))
+                .query(String.class)
+                .list();
+    }
+
+    private List<String> missingViewsAndFunctions() {
+        return jdbc.sql(MISSING_VIEWS_AND_FUNCTIONS)
+                .param(VIEWS_AND_FUNCTIONS.toArray(String[]::new))
+                .query(String.class)
+                .list();
     }
 
     private static Stream<String[]> wanted() {

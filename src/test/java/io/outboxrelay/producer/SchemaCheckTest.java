@@ -48,6 +48,19 @@ class SchemaCheckTest {
     }
 
     @Test
+    void a_table_without_the_views_and_functions_of_the_operators_is_no_outbox() {
+        migrate("latest");
+        database.jdbc().sql("DROP TABLE outbox_schema_history").update();
+        database.jdbc()
+                .sql("ALTER FUNCTION outbox_pause(text, text, text, text) RENAME TO outbox_stop")
+                .update();
+        assertRefused("outbox_pause is missing:");
+
+        database.jdbc().sql("DROP VIEW outbox_lag").update();
+        assertRefused("outbox_lag is missing and 1 more:");
+    }
+
+    @Test
     void a_schema_newer_than_the_software_passes() {
         migrate("latest");
         database.jdbc()
@@ -82,6 +95,18 @@ class SchemaCheckTest {
                         .query(String.class)
                         .list())
                 .containsExactlyInAnyOrderElementsOf(SchemaCheck.COLUMNS);
+    }
+
+    @Test
+    void the_check_knows_every_view_and_function_that_the_migrations_make() {
+        migrate("latest");
+        assertThat(database.jdbc()
+                        .sql(
+                                "SELECT relname::text FROM pg_class WHERE relkind = 'v' AND relnamespace = 'public'::regnamespace"
+                                        + " UNION ALL SELECT proname::text FROM pg_proc WHERE pronamespace = 'public'::regnamespace")
+                        .query(String.class)
+                        .list())
+                .containsExactlyInAnyOrderElementsOf(SchemaCheck.VIEWS_AND_FUNCTIONS);
     }
 
     private void assertRefused(String... parts) {
