@@ -1,6 +1,8 @@
 package io.outboxrelay.relay;
 
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +33,8 @@ final class Purge {
     private long floor;
     private long startedOverAt;
     private long removedInRound;
-    private boolean failing;
+    /** What keeps it from working, as far as it has been said. */
+    private final Set<String> told = new HashSet<>();
 
     Purge(Loop loop, Leases locks, FinishedRows rows, Duration retention, RelayEvents events) {
         this.loop = loop;
@@ -66,7 +69,7 @@ final class Purge {
     }
 
     private void windowIsDone(Leases.Lease lock, FinishedRows.Removed window) {
-        failing = false;
+        told.clear();
         removedInRound += window.removed();
         events.purged(window.removed());
         // A window with nothing but young rows is where the old ones end; one of unsent rows says nothing.
@@ -106,10 +109,10 @@ final class Purge {
     }
 
     private void failed(RuntimeException e) {
-        if (!failing) {
-            log.warn("old rows can't be removed, trying again until they can: {}", DatabaseTrouble.text(e));
+        String reason = DatabaseTrouble.text(e);
+        if (told.add(reason)) {
+            log.warn("old rows can't be removed, trying again until they can: {}", reason);
         }
-        failing = true;
         nextRound();
     }
 }
