@@ -1,6 +1,7 @@
 package io.outboxrelay.packaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,8 @@ import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Opens the two jars that {@code package} made. */
 class JarContentsIT {
@@ -99,6 +102,26 @@ class JarContentsIT {
                 .noneMatch(jar -> jar.contains("apache") || jar.startsWith("httpc") || jar.contains("url-connection"));
         assertThat(libraries().stream().map(jar -> jar.replaceFirst("-\\d.*", "")))
                 .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void the_sidecar_brings_a_list_of_its_parts_and_the_library_none() throws IOException {
+        assumeFalse(
+                "offline=true".equals(System.getProperty("outbox.build")),
+                "Maven makes no list of parts when it is offline");
+        JsonNode sbom = JsonMapper.shared().readTree(read(SIDECAR, "META-INF/sbom/application.cdx.json"));
+        assertThat(sbom.path("bomFormat").asString()).isEqualTo("CycloneDX");
+        var listed = sbom.path("components")
+                .valueStream()
+                .map(part -> part.path("name").asString() + "-"
+                        + part.path("version").asString() + ".jar")
+                .toList();
+
+        assertThat(libraries())
+                .filteredOn(jar -> !jar.startsWith("spring-boot-jarmode-tools"))
+                .isSubsetOf(listed);
+        assertThat(listed).noneMatch(part -> TEST_SUPPORT.stream().anyMatch(part::contains));
+        assertThat(names(LIBRARY)).noneMatch(name -> name.contains("sbom"));
     }
 
     private static List<String> libraries() throws IOException {
