@@ -3,7 +3,6 @@ package io.outboxrelay.sidecar;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.outboxrelay.packaging.ComposeFile;
 import io.outboxrelay.support.SidecarProcess;
 import io.outboxrelay.support.TestDatabase;
 import io.outboxrelay.support.sqs.FakeSqs;
@@ -12,8 +11,6 @@ import io.outboxrelay.support.sqs.Trigger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -39,14 +36,20 @@ class SignalsIT {
         var orders = sqs.create("orders");
         orders.inject(Fault.entry("InvalidMessageContents", true), Trigger.body("illegal"));
         orders.inject(Fault.entry("InternalError", false), Trigger.body("later"));
-        try (var sidecar = SidecarProcess.start(environment())) {
+        try (var sidecar = SidecarProcess.start(RelayEnvironment.of(database, sqs.endpoint()))) {
             sidecar.awaitStarted();
             for (String body : new String[] {"good", "illegal", "later"}) {
                 insert("orders", "marked-body " + body);
             }
             insert("missing", "marked-body for nobody");
+            insert("halted", "marked-body for later");
+            database.jdbc()
+                    .sql("SELECT outbox_pause('halted', reason => 'consumer is down')")
+                    .query()
+                    .listOfRows();
             await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> assertThat(metrics(sidecar))
                     .containsPattern("outbox_sent_total\\{queue=\"orders\"} 1\\.0")
+                    .containsPattern("outbox_commit_to_sent_seconds\\{queue=\"orders\",quantile=\"0\\.99\"} [0-9]")
                     .containsPattern("outbox_dead\\{queue=\"orders\"} 1\\.0")
                     .containsPattern("outbox_died_total\\{code=\"InvalidMessageContents\",queue=\"orders\"} 1\\.0")
                     .containsPattern("outbox_breaker_open\\{queue=\"missing\"} 1\\.0")
@@ -57,6 +60,7 @@ class SignalsIT {
             assertEveryNameExists(metrics(sidecar), "metrics.md", CODE, 1);
             assertThat(sidecar.get("/actuator/health/queues").body())
                     .contains("\"UP\"", "missing", "the queue does not exist")
+                    .contains("the queue is paused since", "consumer is down")
                     .doesNotContain("orders");
             assertThat(sidecar.get("/actuator/health/liveness").statusCode()).isEqualTo(200);
             assertThat(sidecar.get("/actuator/health/readiness").statusCode()).isEqualTo(200);
@@ -82,15 +86,6 @@ class SignalsIT {
 
     private static String metrics(SidecarProcess sidecar) throws Exception {
         return sidecar.get("/actuator/prometheus").body();
-    }
-
-    private Map<String, String> environment() throws Exception {
-        var environment = new HashMap<>(ComposeFile.read().environment("relay"));
-        environment.put("SPRING_DATASOURCE_URL", database.url());
-        environment.put("SPRING_DATASOURCE_USERNAME", database.username());
-        environment.put("SPRING_DATASOURCE_PASSWORD", database.password());
-        environment.put("AWS_ENDPOINT_URL_SQS", sqs.endpoint().toString());
-        return environment;
     }
 
     private void insert(String queue, String body) {
