@@ -14,6 +14,8 @@ final class Drain {
     /** Groups loaded at a time when a pass starts. */
     static final int HELD_GROUPS_PAGE = 10_000;
 
+    private static final Duration TRY_AGAIN_AFTER = Duration.ofSeconds(1);
+
     private final String queue;
     private final Ports ports;
     private final TrustWindow trust;
@@ -98,7 +100,8 @@ final class Drain {
 
     private void releaseLost(RuntimeException cause) {
         ports.events().databaseFailed(queue, "a blocked group can't be released", cause);
-        stop();
+        // Not at once: the next pass tries the same again, as fast as the database can refuse it.
+        ports.loop().after(TRY_AGAIN_AFTER, this::stop);
     }
 
     private void advance() {
@@ -162,7 +165,7 @@ final class Drain {
 
     private void loadAgain(RuntimeException e) {
         ports.events().databaseFailed(queue, "held groups can't be read", e);
-        ports.loop().after(Duration.ofSeconds(1), () -> {
+        ports.loop().after(TRY_AGAIN_AFTER, () -> {
             if (!stopping) {
                 start();
             }

@@ -10,6 +10,7 @@ final class RecordingStore implements OutboxStore {
     final List<Changes> applied = new ArrayList<>();
     final List<Found> table = new ArrayList<>();
     final List<String> released = new ArrayList<>();
+    final List<HeldGroup> held = new ArrayList<>();
     int failures;
 
     List<Long> sent() {
@@ -70,7 +71,7 @@ final class RecordingStore implements OutboxStore {
 
     @Override
     public List<HeldGroup> heldGroups(String queue, String above, int limit) {
-        return List.of();
+        return List.copyOf(held);
     }
 
     @Override

@@ -1,0 +1,51 @@
+package io.outboxrelay.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.outboxrelay.support.LogLines;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A database that lets a relay read, but not release what is blocked. */
+class RefusedReleaseTest {
+
+    private static final int MANY = 100_000;
+
+    private final LogLines lines = new LogLines(RelayLog.class);
+    private final ManualLoop loop = new ManualLoop();
+    private final RecordingStore store = new RecordingStore();
+
+    @AfterEach
+    void close() {
+        lines.close();
+    }
+
+    @Test
+    void it_is_asked_again_once_a_second_and_told_once() {
+        store.held.add(new HeldGroup("g", HeldGroup.NONE, 5, 9));
+        store.failures = MANY;
+        tenure().start();
+        loop.advance(Duration.ofSeconds(30));
+        assertThat(MANY - store.failures).isBetween(25, 35);
+        assertThat(lines.all())
+                .containsExactly(
+                        "WARN queue orders.fifo: a blocked group can't be released, trying again: told to fail");
+
+        store.failures = 0;
+        loop.advance(Duration.ofSeconds(2));
+        assertThat(store.released).containsExactly("g");
+    }
+
+    private Tenure tenure() {
+        var ports = new Ports(
+                TestRelay.settings(),
+                loop,
+                store,
+                (queue, duration) -> Optional.empty(),
+                new ManualSender(),
+                new RelayLog(loop));
+        return new Tenure("orders.fifo", ports, new ManualLease(), loop.now(), new Breaker(), ended -> {});
+    }
+}
