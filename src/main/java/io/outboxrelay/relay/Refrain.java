@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,8 +23,19 @@ final class Refrain<T> {
     static final int MOST = 1_000;
 
     private final Loop loop;
-    private final Map<T, Long> repeats = new HashMap<>();
+    private final Map<T, Repeats> repeats = new HashMap<>();
     private long unknown;
+
+    /** So many more since the last line, and who is to be told. */
+    private static final class Repeats {
+
+        private final LongConsumer again;
+        private long count;
+
+        Repeats(LongConsumer again) {
+            this.again = again;
+        }
+    }
 
     Refrain(Loop loop) {
         this.loop = loop;
@@ -35,28 +47,47 @@ final class Refrain<T> {
      * @param again is called at the end of each minute that had any more, with their number
      */
     void tell(T what, Runnable first, LongConsumer again) {
-        if (repeats.computeIfPresent(what, (same, count) -> count + 1) != null) {
-            return;
-        }
-        if (repeats.size() < MOST) {
-            repeats.put(what, 0L);
+        var known = repeats.get(what);
+        if (known != null) {
+            known.count++;
+        } else if (repeats.size() < MOST) {
+            repeats.put(what, new Repeats(again));
             first.run();
-            loop.after(WINDOW, () -> sum(what, again));
+            loop.after(WINDOW, () -> endWindow(what));
         } else if (unknown++ == 0) {
-            loop.after(WINDOW, this::sumUnknown);
+            loop.after(WINDOW, this::tellUnknown);
         }
     }
 
-    private void sum(T what, LongConsumer again) {
-        Long more = repeats.remove(what);
-        if (more != null && more > 0) {
-            repeats.put(what, 0L);
-            again.accept(more);
-            loop.after(WINDOW, () -> sum(what, again));
+    /** Tells at once what was counted of these: nobody may be there to do so at the end of the minute. */
+    void sumUp(Predicate<T> which) {
+        repeats.forEach((what, counted) -> {
+            if (which.test(what)) {
+                sumUp(counted);
+            }
+        });
+    }
+
+    private void endWindow(T what) {
+        var counted = repeats.get(what);
+        if (counted != null && sumUp(counted)) {
+            loop.after(WINDOW, () -> endWindow(what));
+        } else {
+            repeats.remove(what);
         }
     }
 
-    private void sumUnknown() {
+    /** True if there was anything to tell. */
+    private boolean sumUp(Repeats counted) {
+        long more = counted.count;
+        counted.count = 0;
+        if (more > 0) {
+            counted.again.accept(more);
+        }
+        return more > 0;
+    }
+
+    private void tellUnknown() {
         log.warn("{} more events of other kinds were not logged; the metrics and outbox_stuck have them", unknown);
         unknown = 0;
     }

@@ -45,6 +45,7 @@ final class RelayLog implements RelayEvents {
 
     @Override
     public void leaseEnded(String queue) {
+        refrain.sumUp(event -> event.queue().equals(queue));
         log.info("queue {}: lease given back, messages sent: {}", queue, sentUnderLease.remove(queue));
     }
 
@@ -63,7 +64,7 @@ final class RelayLog implements RelayEvents {
                         row.messageId(),
                         row.id(),
                         code),
-                more -> log.info("queue {}: {} more failures of messages that are tried again: {}", queue, more, code));
+                more -> log.info("queue {}: {} more to be tried again: {}", queue, more, code));
     }
 
     @Override
@@ -71,7 +72,7 @@ final class RelayLog implements RelayEvents {
         refrain.tell(
                 new Event(Kind.DIED, queue, code),
                 () -> log.warn("queue {}: message {} (id {}) is DEAD: {}", queue, row.messageId(), row.id(), code),
-                more -> log.warn("queue {}: {} more messages are DEAD: {}", queue, more, code));
+                more -> log.warn("queue {}: {} more DEAD: {}", queue, more, code));
     }
 
     @Override

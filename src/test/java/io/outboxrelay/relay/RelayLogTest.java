@@ -37,8 +37,7 @@ class RelayLogTest {
                         + " InvalidMessageContents");
 
         loop.advance(Refrain.WINDOW);
-        assertThat(lines.take())
-                .containsExactly("WARN queue orders: 999 more messages are DEAD: InvalidMessageContents");
+        assertThat(lines.take()).containsExactly("WARN queue orders: 999 more DEAD: InvalidMessageContents");
         loop.advance(Refrain.WINDOW.multipliedBy(10));
         assertThat(lines.take()).isEmpty();
     }
@@ -57,7 +56,7 @@ class RelayLogTest {
             verdicts.rejected(Rows.row(second), ILLEGAL);
             loop.advance(Duration.ofSeconds(1));
         }
-        assertThat(lines.take()).hasSize(4).last().asString().contains(": 60 more messages are DEAD");
+        assertThat(lines.take()).hasSize(4).last().asString().contains(": 60 more DEAD");
         loop.advance(Refrain.WINDOW);
         assertThat(lines.take()).isEmpty();
 
@@ -72,8 +71,7 @@ class RelayLogTest {
                 .containsExactly("INFO queue orders: message 00000000-0000-0000-0000-000000000001 (id 1) failed and is"
                         + " tried again: InternalError");
         loop.advance(Refrain.WINDOW);
-        assertThat(lines.take())
-                .containsExactly("INFO queue orders: 24 more failures of messages that are tried again: InternalError");
+        assertThat(lines.take()).containsExactly("INFO queue orders: 24 more to be tried again: InternalError");
     }
 
     @Test
@@ -115,6 +113,22 @@ class RelayLogTest {
         assertThat(lines.take())
                 .containsExactly(
                         "INFO queue orders: lease taken", "INFO queue orders: lease given back, messages sent: 12");
+    }
+
+    @Test
+    void what_was_counted_under_a_lease_is_told_before_it_ends() {
+        log.leaseTaken("orders");
+        Rows.rows(1, 10_000).forEach(row -> verdicts.rejected(row, ILLEGAL));
+        log.died("others", Rows.row(1), "MessageTooLong");
+        log.died("others", Rows.row(2), "MessageTooLong");
+        lines.take();
+        log.leaseEnded("orders");
+        assertThat(lines.take())
+                .containsExactly(
+                        "WARN queue orders: 9999 more DEAD: InvalidMessageContents",
+                        "INFO queue orders: lease given back, messages sent: 0");
+        loop.advance(Refrain.WINDOW);
+        assertThat(lines.take()).containsExactly("WARN queue others: 1 more DEAD: MessageTooLong");
     }
 
     @Test
