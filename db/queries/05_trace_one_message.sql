@@ -4,6 +4,12 @@
 --   psql -f db/queries/05_trace_one_message.sql -v message_id=2f1c8e0a-5d0c-4b43-9f39-6f6a5f0d8c11
 --   psql -f db/queries/05_trace_one_message.sql -v id=4711
 \if :{?id}
+\elif :{?message_id}
+\else
+\echo 'Which message? Give -v id=4711 or -v message_id=2f1c8e0a-5d0c-4b43-9f39-6f6a5f0d8c11'
+\quit
+\endif
+\if :{?id}
 \else
 \set id ''
 \endif

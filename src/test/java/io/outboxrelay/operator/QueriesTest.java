@@ -40,8 +40,18 @@ class QueriesTest {
     void what_is_stuck() {
         assertThat(ask("01_what_is_stuck", Map.of())).hasSize(4);
         assertThat(ask("01_what_is_stuck", Map.of("queue", "payments.fifo")))
-                .extracting(row -> row.get("id"))
+                .extracting(row -> row.get("first_id"))
                 .containsExactlyInAnyOrder(dead, blocked);
+    }
+
+    @Test
+    void what_is_stuck_for_the_same_reason_is_one_line() {
+        console.run(
+                "INSERT INTO outbox_message (queue, body, created_at, available_at)"
+                        + " SELECT 'orders', 'x', now() - interval '1 hour', now() - interval '1 hour' FROM generate_series(1, 20)");
+        assertThat(ask("01_what_is_stuck", Map.of("queue", "orders")))
+                .extracting(row -> row.get("status") + " " + row.get("how_many"))
+                .containsExactlyInAnyOrder("PENDING 21", "RETRY 1");
     }
 
     @Test
