@@ -65,7 +65,7 @@ final class StartFailureAnalyzer implements FailureAnalyzer {
     /** What our settings say about themselves is a sentence already. */
     private static Optional<String> wrongSetting(Throwable failure) {
         return messages(failure, IllegalArgumentException.class)
-                .filter(message -> message.startsWith("outbox."))
+                .filter(message -> message.startsWith("outbox.") || message.startsWith("management."))
                 .findFirst();
     }
 

@@ -97,6 +97,24 @@ class SidecarIT {
     }
 
     @Test
+    void over_http_nothing_can_be_changed_whatever_is_switched_on() throws Exception {
+        environment.put("MANAGEMENT_ENDPOINTS_WEB_EXPOSURE_INCLUDE", "*");
+        environment.put("MANAGEMENT_ENDPOINTS_ACCESS_DEFAULT", "unrestricted");
+        environment.put("MANAGEMENT_ENDPOINT_LOGGERS_ACCESS", "unrestricted");
+        environment.put("MANAGEMENT_ENDPOINT_SHUTDOWN_ACCESS", "unrestricted");
+        try (var sidecar = SidecarProcess.start(environment)) {
+            sidecar.awaitStarted();
+            assertThat(sidecar.get("/actuator/loggers").statusCode()).isEqualTo(200);
+            assertThat(sidecar.post("/actuator/loggers/io.outboxrelay", "{\"configuredLevel\": \"DEBUG\"}")
+                            .statusCode())
+                    .isEqualTo(405);
+            assertThat(sidecar.post("/actuator/shutdown", "").statusCode()).isEqualTo(404);
+        }
+        environment.put("MANAGEMENT_ENDPOINTS_ACCESS_MAXPERMITTED", "unrestricted");
+        assertThat(failureOfStart()).contains("this port asks for no credential", "change by SQL");
+    }
+
+    @Test
     void a_wrong_setting_stops_the_start_with_one_sentence() throws Exception {
         environment.put("OUTBOX_RELAY_PAGESIZE", "5");
         assertThat(failureOfStart()).isEqualTo("outbox.relay.page-size is 5: give a value from 10 to 10000");

@@ -77,11 +77,21 @@ public final class SidecarProcess implements AutoCloseable {
     }
 
     public HttpResponse<String> get(String path) throws Exception {
-        var port = PORT.matcher(log());
-        assertThat(port.find()).as(log()).isTrue();
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port.group(1) + path))
+        return HttpClient.newHttpClient().send(request(path).build(), BodyHandlers.ofString());
+    }
+
+    public HttpResponse<String> post(String path, String json) throws Exception {
+        var request = request(path)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json))
                 .build();
         return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+    }
+
+    private HttpRequest.Builder request(String path) {
+        var port = PORT.matcher(log());
+        assertThat(port.find()).as(log()).isTrue();
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port.group(1) + path));
     }
 
     /** Sends SIGTERM. */
