@@ -36,8 +36,9 @@ final class Demo {
         Signal.handle(new Signal("INT"), signal -> interrupted.countDown());
         Signal.handle(new Signal("TERM"), signal -> interrupted.countDown());
         var databaseUrl = PostgresServer.embedded().url("postgres");
-        System.exit(
-                new Demo(System.out, interrupted).run(databaseUrl, arguments).exitCode());
+        var demo = new Demo(System.out, interrupted);
+        System.out.println("To look inside as an operator: psql " + forPsql(databaseUrl));
+        System.exit(demo.run(databaseUrl, arguments).exitCode());
     }
 
     Reconciliation run(String databaseUrl, String... arguments) throws InterruptedException {
@@ -54,6 +55,11 @@ final class Demo {
             out.print(reconciliation.report());
             return reconciliation;
         }
+    }
+
+    private static String forPsql(String jdbcUrl) {
+        return jdbcUrl.replaceFirst(
+                "^jdbc:postgresql://", "postgresql://" + PostgresServer.USER + ":" + PostgresServer.PASSWORD + "@");
     }
 
     private static ConfigurableApplicationContext start(String databaseUrl, String... arguments) {
