@@ -36,9 +36,12 @@ public final class SchemaCheck {
     /** The views and functions that the migrations make, the ones others are made of first; as for the tables. */
     static final List<String> VIEWS_AND_FUNCTIONS = List.of(
             "outbox_cause",
+            "outbox_queue_names",
             "outbox_queue_name",
             "outbox_queue_state",
+            "outbox_stuck_of",
             "outbox_stuck",
+            "outbox_lag_of",
             "outbox_lag",
             "outbox_decide",
             "outbox_retry",

@@ -23,6 +23,9 @@ class BoundedQuestionsTest {
     /** The limits of all kinds and queues together are some 50,000 rows, most of them side by side in few pages. */
     private static final long MOST_BUFFERS = 20_000;
 
+    /** PostgreSQL's default. Compiling a view takes half a second, which relays would pay every ten seconds. */
+    private static final double JIT_ABOVE_COST = 100_000;
+
     private static final Map<String, String> QUESTIONS = new LinkedHashMap<>();
     private static final List<String> REPORT = new ArrayList<>();
 
@@ -85,9 +88,12 @@ class BoundedQuestionsTest {
         for (var question : QUESTIONS.entrySet()) {
             var plan = Plan.of(question.getKey(), question.getValue(), outbox.connection());
             REPORT.add("| %s | %,d | %.1f |".formatted(plan.question(), plan.buffers(), plan.millis()));
-            all.assertThat(plan.scans())
+            all.assertThat(plan.fullScans())
                     .as("%s, %s", plan.question(), phase)
-                    .doesNotContain("Seq Scan on outbox_message");
+                    .isZero();
+            if (plan.question().startsWith("outbox_")) {
+                all.assertThat(plan.cost()).as("%s, %s", plan.question(), phase).isLessThan(JIT_ABOVE_COST);
+            }
             all.assertThat(plan.buffers())
                     .as("%s, %s", plan.question(), phase)
                     .isLessThan(MOST_BUFFERS + deadEntries / 5);

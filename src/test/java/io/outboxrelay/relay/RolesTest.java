@@ -72,6 +72,8 @@ class RolesTest {
         assertRefused("producer", "INSERT INTO outbox_message (queue, body, sent_at) VALUES ('q', 'x', now())");
         assertRefused("producer", "SELECT outbox_pause('orders', reason => 'r')");
         assertRefused("producer", "SELECT * FROM outbox_stuck");
+        assertRefused("producer", "SELECT * FROM outbox_stuck_of('orders', '1 min')");
+        assertRefused("producer", "SELECT * FROM outbox_lag_of('orders')");
     }
 
     @Test
@@ -83,6 +85,11 @@ class RolesTest {
         assertThat(table.count("SENT")).isEqualTo(7);
         assertThat(owner.queryForObject("SELECT sum(sent_total) FROM outbox_queue", Long.class))
                 .isEqualTo(7);
+
+        var asked = new JdbcTemplate(as("relay"));
+        assertThat(asked.queryForList("SELECT queue, pending FROM outbox_lag")).hasSize(2);
+        assertThat(asked.queryForList("SELECT queue, why_waiting FROM outbox_queue_state"))
+                .hasSize(2);
 
         assertRefused("relay", "INSERT INTO outbox_message (queue, body) VALUES ('q', 'x')");
         assertRefused("relay", "UPDATE outbox_message SET body = 'forged'");
