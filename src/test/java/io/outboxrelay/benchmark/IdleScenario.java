@@ -12,10 +12,14 @@ final class IdleScenario implements Scenario {
     static final String FIRST = "first message ms";
 
     private static final Duration WITHOUT_TRAFFIC = Duration.ofSeconds(10);
+    /** Those of the runs before would be polled, too. */
+    private static final Duration UNTIL_OTHER_QUEUES_ARE_GIVEN_BACK = Duration.ofSeconds(20);
 
     @Override
     public void run(Stage stage, Profile profile, Report report) {
         stage.database().clean();
+        Stage.rest(UNTIL_OTHER_QUEUES_ARE_GIVEN_BACK);
+        firstMessage(stage);
         for (int round = 1; round <= profile.rounds(); round++) {
             Stage.rest(WITHOUT_TRAFFIC);
             var relayBefore = stage.relay().cpu();
