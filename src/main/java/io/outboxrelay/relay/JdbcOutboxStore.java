@@ -44,8 +44,8 @@ final class JdbcOutboxStore implements OutboxStore {
     @Override
     public Sweep sweep(String queue, long above, Limit limit) {
         var parameters = new ArgumentPreparedStatementSetter(new Object[] {queue, above, limit.rows(), limit.bytes()});
-        var reader = RowReader.inOrder(limit, time.getAsLong());
         PreparedStatementCallback<Sweep> both = statement -> {
+            var reader = RowReader.inOrder(limit, time.getAsLong());
             parameters.setValues(statement);
             statement.execute();
             Snapshot snapshot;

@@ -8,16 +8,20 @@ final class Statements {
 
     /**
      * How long a row could have been sent, by the clock that wrote its times. A retry moves available_at, so a row with
-     * failed attempts counts from its creation.
+     * failed attempts counts from its creation. Times may be infinite, which no difference of times can be.
      */
     private static final String AGE = """
-            (date_part('epoch', now() - CASE WHEN attempts = 0 THEN greatest(created_at, available_at) ELSE created_at END)
+            (date_part('epoch', now() - least(now(), greatest(timestamptz 'epoch',
+                 CASE WHEN attempts = 0 THEN greatest(created_at, available_at) ELSE created_at END)))
              * 1000000)::bigint AS age_micros
             """;
 
     /**
      * The inner query walks the partial index and stops at a count; the window stops at bytes, which it knows without
      * reading large bodies, and lets one row through whatever its size. Bodies of rows that are not due stay behind.
+     *
+     * <p>Due is what is so by the time of reading. By now(), the start of this transaction, a row that was written and
+     * committed between that and the snapshot would not be due yet.
      *
      * <p>Parameters: queue, id, rows, bytes.
      */
@@ -28,14 +32,14 @@ final class Statements {
             FROM (SELECT page.*,
                          coalesce(sum(octets) OVER (ORDER BY id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)
                              AS octets_before
-                  FROM (SELECT id, message_id, body, attributes, group_id, dedup_id, attempts,
-                               available_at <= now() AS is_due,
-                               CASE WHEN available_at <= now() THEN octet_length(body) ELSE 0 END AS octets,
+                  FROM (SELECT limited.*, CASE WHEN is_due THEN octet_length(body) ELSE 0 END AS octets
+                        FROM (SELECT id, message_id, body, attributes, group_id, dedup_id, attempts,
+                                     available_at <= (SELECT clock_timestamp()) AS is_due,
             """ + AGE + """
-                        FROM outbox_message
-                        WHERE queue = ? AND status = 'PENDING' AND id > ?
-                        ORDER BY id
-                        LIMIT ?) page) counted
+                              FROM outbox_message
+                              WHERE queue = ? AND status = 'PENDING' AND id > ?
+                              ORDER BY id
+                              LIMIT ?) limited) page) counted
             WHERE octets_before < ?
             ORDER BY id
             """;
