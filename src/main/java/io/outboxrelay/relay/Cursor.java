@@ -1,5 +1,6 @@
 package io.outboxrelay.relay;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,13 +8,19 @@ import org.jspecify.annotations.Nullable;
  * the index entries of rows that are done. Rows may still appear below it, when a transaction commits late: a
  * <em>sweep</em> therefore starts again from {@link #safeFloor}, below which nothing can appear any more.
  *
- * <p>The safe floor follows in three steps, in this order: note (greatest id read, snapshot's xmax); wait until a
- * snapshot's xmin has reached that xmax, so that every transaction which could own an id below has ended; sweep once more
- * from the <em>old</em> safe floor, and only then advance. Advancing before that sweep loses rows.
+ * <p>The safe floor follows in four steps, in this order: note the greatest id read; a moment later mark it with a
+ * snapshot's xmax, because a transaction may have drawn an id and have no transaction id yet; wait until a snapshot's xmin
+ * has reached that xmax, so that every transaction which could own an id below has ended; sweep once more from the
+ * <em>old</em> safe floor, and only then advance. Advancing before that sweep loses rows.
  *
  * <p>Used by the loop's thread only.
  */
 final class Cursor {
+
+    /** A backend draws an id and checks the row before it has a transaction id; it may be kept from going on meanwhile. */
+    static final Duration SETTLES_AFTER = Duration.ofMillis(50);
+
+    private record Note(long floor, long at) {}
 
     private record Mark(long floor, long xmax) {}
 
@@ -22,9 +29,11 @@ final class Cursor {
     private long safeFloor;
     private boolean caughtUp;
     private boolean wentBack;
+    private @Nullable Note note;
     private @Nullable Mark mark;
     private @Nullable Snapshot sweep;
     private long sweepEnd;
+    private long sweepAskedAt;
 
     /** The next page has the ids above this. */
     long position() {
@@ -64,9 +73,11 @@ final class Cursor {
      * Goes back to the safe floor.
      *
      * @param snapshot taken after the last page was read
+     * @param askedAt when the snapshot was asked for, in monotonic nanoseconds
      */
-    void startSweep(Snapshot snapshot) {
+    void startSweep(Snapshot snapshot, long askedAt) {
         sweep = snapshot;
+        sweepAskedAt = askedAt;
         sweepEnd = floor;
         position = safeFloor;
     }
@@ -87,9 +98,13 @@ final class Cursor {
         wentBack &= position < floor;
     }
 
-    /** All that lay between the safe floor and {@code readUpTo} is in hand, as {@code snapshot} shows it. */
-    void nothingBehind(long readUpTo, Snapshot snapshot) {
-        advance(readUpTo, snapshot);
+    /**
+     * All that lay between the safe floor and {@code readUpTo} is in hand, as {@code snapshot} shows it.
+     *
+     * @param askedAt when the snapshot was asked for, in monotonic nanoseconds
+     */
+    void nothingBehind(long readUpTo, Snapshot snapshot, long askedAt) {
+        advance(readUpTo, snapshot, askedAt);
     }
 
     /** The next page starts with {@code id}: it became visible late. */
@@ -105,17 +120,21 @@ final class Cursor {
     }
 
     private void endSweep(Snapshot snapshot) {
-        advance(sweepEnd, snapshot);
+        advance(sweepEnd, snapshot, sweepAskedAt);
         sweep = null;
     }
 
-    private void advance(long readUpTo, Snapshot snapshot) {
+    private void advance(long readUpTo, Snapshot snapshot, long askedAt) {
         if (mark != null && snapshot.xmin() >= mark.xmax && readUpTo >= mark.floor) {
             safeFloor = mark.floor;
             mark = null;
         }
-        if (mark == null && readUpTo > safeFloor) {
-            mark = new Mark(readUpTo, snapshot.xmax());
+        if (mark == null && note != null && askedAt - note.at >= SETTLES_AFTER.toNanos()) {
+            mark = new Mark(note.floor, snapshot.xmax());
+            note = null;
+        }
+        if (note == null && readUpTo > (mark == null ? safeFloor : mark.floor)) {
+            note = new Note(readUpTo, askedAt);
         }
     }
 }

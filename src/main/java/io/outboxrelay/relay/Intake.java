@@ -119,7 +119,7 @@ final class Intake {
         readStarts();
         long startedAt = now();
         slot.read(() -> ports.store().sweep(queue, above, page), swept -> {
-            cursor.startSweep(swept.snapshot());
+            cursor.startSweep(swept.snapshot(), startedAt);
             pace.swept(now(), now() - startedAt);
             pageWasRead(above, swept.page());
         });
@@ -164,6 +164,7 @@ final class Intake {
         }
         // So many can't all be in hand: nothing comes in hand while this read is under way.
         int limit = holdings.rows() + 1;
+        long askedAt = now();
         slot.read(() -> ports.store().behind(queue, from, upTo, limit), behind -> {
             var late =
                     Arrays.stream(behind.ids()).filter(id -> !holdings.has(id)).findFirst();
@@ -171,7 +172,7 @@ final class Intake {
                 cursor.goBackTo(late.getAsLong());
                 pace.pageRead(now(), true, true);
             } else {
-                cursor.nothingBehind(upTo, behind.snapshot());
+                cursor.nothingBehind(upTo, behind.snapshot(), askedAt);
                 use.run();
             }
         });

@@ -97,6 +97,9 @@ final class Pace {
     void swept(long now, long nanos) {
         long wading = Math.min(nanos, previousSweep) - usualPage;
         previousSweep = nanos;
+        // Where every poll is a sweep, nothing tells any more what a page costs: what was known is believed less and
+        // less.
+        usualPage -= usualPage / 32;
         sweptAt = now;
         sweepAt = now + SWEEP_COST_FACTOR * Math.max(0, wading);
     }

@@ -16,7 +16,17 @@ class CursorPropertyTest {
 
     private static final int PAGE = 5;
 
-    private record Transaction(long xid, List<Long> ids) {}
+    /** Steps that a transaction may have an id of a row and no transaction id of its own: less than the cursor allows for. */
+    private static final int STEPS_WITHOUT_XID = 4;
+
+    private static final long STEP = Cursor.SETTLES_AFTER.toNanos() / (STEPS_WITHOUT_XID + 1);
+
+    private static final class Transaction {
+
+        private final List<Long> ids = new ArrayList<>();
+        private long xid;
+        private int drawnAt;
+    }
 
     private final List<Transaction> open = new ArrayList<>();
     private final TreeSet<Long> unread = new TreeSet<>();
@@ -25,6 +35,7 @@ class CursorPropertyTest {
     private final Cursor cursor = new Cursor();
     private long nextXid = 1;
     private long nextId = 1;
+    private int steps;
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 5, 8, 13, 21, 34, 55, 89})
@@ -38,7 +49,7 @@ class CursorPropertyTest {
         }
         open.forEach(this::commit);
         open.clear();
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < 5; i++) {
             sweep();
         }
         assertThat(read).isEqualTo(committed);
@@ -46,22 +57,37 @@ class CursorPropertyTest {
     }
 
     private void step(Random random) {
+        steps++;
+        open.stream()
+                .filter(t -> t.xid == 0 && !t.ids.isEmpty() && steps - t.drawnAt >= STEPS_WITHOUT_XID)
+                .forEach(this::giveXid);
         switch (random.nextInt(8)) {
-            case 0, 1 -> open.add(new Transaction(nextXid++, new ArrayList<>()));
+            case 0, 1 -> open.add(new Transaction());
             case 2, 3 -> {
                 if (!open.isEmpty()) {
-                    open.get(random.nextInt(open.size())).ids.add(nextId++);
+                    draw(open.get(random.nextInt(open.size())));
                 }
             }
             case 4 -> end(random);
             case 5, 6 -> readPage();
             default -> {
                 if (random.nextInt(4) == 0 && !cursor.sweeping()) {
-                    cursor.startSweep(snapshot());
+                    cursor.startSweep(snapshot(), now());
                 }
                 end(random);
             }
         }
+    }
+
+    private void draw(Transaction transaction) {
+        if (transaction.ids.isEmpty()) {
+            transaction.drawnAt = steps;
+        }
+        transaction.ids.add(nextId++);
+    }
+
+    private void giveXid(Transaction transaction) {
+        transaction.xid = nextXid++;
     }
 
     private void end(Random random) {
@@ -75,6 +101,9 @@ class CursorPropertyTest {
     }
 
     private void commit(Transaction transaction) {
+        if (transaction.xid == 0) {
+            giveXid(transaction);
+        }
         committed.addAll(transaction.ids);
         unread.addAll(transaction.ids);
     }
@@ -87,10 +116,11 @@ class CursorPropertyTest {
     }
 
     private void sweep() {
+        steps += STEPS_WITHOUT_XID + 1;
         while (cursor.sweeping()) {
             readPage();
         }
-        cursor.startSweep(snapshot());
+        cursor.startSweep(snapshot(), now());
         while (cursor.sweeping()) {
             readPage();
         }
@@ -98,7 +128,12 @@ class CursorPropertyTest {
     }
 
     private Snapshot snapshot() {
-        return new Snapshot(open.stream().mapToLong(Transaction::xid).min().orElse(nextXid), nextXid);
+        return new Snapshot(
+                open.stream().mapToLong(t -> t.xid).filter(xid -> xid > 0).min().orElse(nextXid), nextXid);
+    }
+
+    private long now() {
+        return steps * STEP;
     }
 
     private void checkSafeFloor() {
