@@ -40,8 +40,11 @@ final class BatchSpans implements TracingObservationHandler<SentBatch> {
     @Override
     public void onStop(SentBatch batch) {
         var span = getRequiredSpan(batch);
-        tagSpan(batch, span);
-        endSpan(batch, span);
+        try {
+            tagSpan(batch, span);
+        } finally {
+            endSpan(batch, span);
+        }
     }
 
     @Override

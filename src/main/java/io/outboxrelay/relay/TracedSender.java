@@ -37,32 +37,53 @@ final class TracedSender implements Sender {
     @Override
     public void send(String queue, List<OutboxRow> rows, Consumer<List<Outcome>> report) {
         var batch = new SentBatch(queue, rows);
-        var observation = Observation.createNotStarted(NAME, () -> batch, registry);
+        var observation = observationOf(batch);
         if (observation.isNoop()) {
             sender.send(queue, rows, report);
             return;
         }
         quietly(observation::start);
         sender.send(queue, rows, outcomes -> {
-            quietly(() -> {
-                batch.answered(outcomes);
-                var error = batch.getError();
-                if (error != null) {
-                    observation.error(error);
-                }
-                observation.stop();
-            });
-            report.accept(outcomes);
+            try {
+                quietly(() -> answered(batch, observation, outcomes));
+                quietly(observation::stop);
+            } finally {
+                // Whatever became of the trace: a request that is never reported would stay in flight for ever.
+                report.accept(outcomes);
+            }
         });
+    }
+
+    /** Asks the host's predicates and handlers, which may fail as the rest; the request goes unobserved then. */
+    private Observation observationOf(SentBatch batch) {
+        try {
+            return Observation.createNotStarted(NAME, () -> batch, registry);
+        } catch (RuntimeException | LinkageError e) {
+            complain(e);
+            return Observation.NOOP;
+        }
+    }
+
+    private static void answered(SentBatch batch, Observation observation, List<Outcome> outcomes) {
+        batch.answered(outcomes);
+        var error = batch.getError();
+        if (error != null) {
+            observation.error(error);
+        }
     }
 
     private void quietly(Runnable step) {
         try {
             step.run();
-        } catch (RuntimeException e) {
-            if (complained.compareAndSet(false, true)) {
-                log.warn("a request could not be traced; the relay goes on, its traces may have gaps", e);
-            }
+        } catch (RuntimeException | LinkageError e) {
+            complain(e);
+        }
+    }
+
+    /** Linkage, too: an exporter whose version does not fit the host's shows it when the first request ends. */
+    private void complain(Throwable e) {
+        if (complained.compareAndSet(false, true)) {
+            log.warn("a request could not be traced; the relay goes on, its traces may have gaps", e);
         }
     }
 }

@@ -1,8 +1,10 @@
 package io.outboxrelay.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.micrometer.common.KeyValue;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
@@ -122,6 +124,51 @@ class TracedSenderTest {
     }
 
     @Test
+    void a_predicate_that_fails_keeps_nothing_from_being_sent() {
+        registry.observationConfig().observationPredicate((name, context) -> {
+            throw new IllegalStateException("told to fail");
+        });
+        send("{}");
+        way.next().accept();
+
+        assertThat(reported).singleElement().matches(Outcome::isSent);
+    }
+
+    @Test
+    void an_observer_of_another_version_keeps_no_outcome_from_being_reported() {
+        registry.observationConfig().observationHandler(new OfAnotherVersion());
+        send("{}");
+        way.next().accept();
+
+        assertThat(reported).singleElement().matches(Outcome::isSent);
+    }
+
+    @Test
+    void an_observer_that_can_not_be_asked_keeps_nothing_from_being_sent() {
+        registry.observationConfig().observationHandler(new OfAnotherVersion() {
+            @Override
+            public boolean supportsContext(Observation.Context context) {
+                throw new NoClassDefFoundError("told to fail");
+            }
+        });
+        send("{}");
+        way.next().accept();
+
+        assertThat(reported).singleElement().matches(Outcome::isSent);
+    }
+
+    @Test
+    void a_span_ends_even_if_it_can_not_be_tagged() {
+        var batch = new SentBatch("orders", Rows.rows(1, 1));
+        var spans = new BatchSpans(() -> tracer);
+        spans.onStart(batch);
+        batch.addLowCardinalityKeyValue(new Unreadable());
+
+        assertThatIllegalStateException().isThrownBy(() -> spans.onStop(batch));
+        assertThat(tracer.onlySpan().getEndTimestamp().toEpochMilli()).isPositive();
+    }
+
+    @Test
     void without_an_observer_requests_go_straight_on() {
         new TracedSender(way, ObservationRegistry.NOOP).send("orders", Rows.rows(1, 2), reported::addAll);
         way.next().accept();
@@ -153,6 +200,32 @@ class TracedSenderTest {
         @Override
         public boolean supportsContext(Observation.Context context) {
             return true;
+        }
+    }
+
+    private static class OfAnotherVersion implements ObservationHandler<Observation.Context> {
+
+        @Override
+        public void onStop(Observation.Context context) {
+            throw new NoSuchMethodError("told to fail");
+        }
+
+        @Override
+        public boolean supportsContext(Observation.Context context) {
+            return true;
+        }
+    }
+
+    private static final class Unreadable implements KeyValue {
+
+        @Override
+        public String getKey() {
+            return "unreadable";
+        }
+
+        @Override
+        public String getValue() {
+            throw new IllegalStateException("told to fail");
         }
     }
 }
