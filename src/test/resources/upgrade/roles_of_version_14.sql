@@ -1,0 +1,38 @@
+-- Least-privilege roles, for the owner of the outbox's tables who wants them:
+--   psql -f db/roles.sql
+-- Run it in the schema of the outbox, after the migrations, and again after an upgrade. Then grant the roles to the users
+-- that log in: GRANT outbox_producer TO shop; GRANT outbox_relay TO relay; GRANT outbox_operator TO anna;
+-- A relay or a service with such a user needs outbox.migrate=false; the owner migrates.
+
+DO $$
+DECLARE
+    name text;
+BEGIN
+    FOREACH name IN ARRAY ARRAY ['outbox_producer', 'outbox_relay', 'outbox_operator']
+    LOOP
+        -- roles belong to the whole cluster: another database may have made them
+        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name) THEN
+            EXECUTE format('CREATE ROLE %I NOLOGIN', name);
+        END IF;
+        EXECUTE format('GRANT USAGE ON SCHEMA %I TO %I', current_schema(), name);
+    END LOOP;
+END
+$$;
+
+-- A service writes messages and can neither read nor change any. RETURNING id would be reading.
+GRANT INSERT (queue, body, attributes, group_id, dedup_id, message_id, available_at, status) ON outbox_message
+    TO outbox_producer;
+
+-- A relay reads messages, writes their verdicts and removes those whose retention is over.
+GRANT SELECT, DELETE ON outbox_message TO outbox_relay;
+GRANT UPDATE (status, attempts, last_error, available_at, sent_at, sqs_message_id) ON outbox_message TO outbox_relay;
+GRANT SELECT, INSERT, UPDATE ON outbox_lock, outbox_queue TO outbox_relay;
+GRANT SELECT, INSERT, UPDATE, DELETE ON outbox_relay TO outbox_relay;
+GRANT SELECT ON outbox_control, outbox_paused, outbox_audit, outbox_lag, outbox_queue_state TO outbox_relay;
+
+-- An operator sees everything but the contents of messages, and changes by the functions only, which keep the audit.
+GRANT SELECT (id, message_id, queue, group_id, dedup_id, available_at, status, attempts, last_error, created_at, sent_at,
+              sqs_message_id) ON outbox_message TO outbox_operator;
+GRANT SELECT ON outbox_lock, outbox_relay, outbox_queue, outbox_control, outbox_paused, outbox_audit TO outbox_operator;
+GRANT SELECT ON outbox_stuck, outbox_lag, outbox_queue_state, outbox_queue_name, outbox_cause TO outbox_operator;
+GRANT EXECUTE ON FUNCTION outbox_retry, outbox_discard, outbox_pause, outbox_resume TO outbox_operator;
