@@ -9,9 +9,11 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** Builds a relay on PostgreSQL, with the purge beside it. Thread-safe. */
 final class RelayAssembly implements Function<RelayLifecycle.Starting, Relay> {
 
+    // A queue that is cut off looks like one that has nothing left: let it be one that needs nobody.
     private static final String LAG = """
             SELECT queue, pending, dead, coalesce(extract(epoch FROM oldest_unsent), 0)::float8 AS oldest
             FROM outbox_lag
+            ORDER BY dead > 0 DESC, oldest_unsent DESC NULLS LAST, queue
             LIMIT 1000
             """;
 
