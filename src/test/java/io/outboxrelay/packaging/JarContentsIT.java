@@ -111,6 +111,12 @@ class JarContentsIT {
     }
 
     @Test
+    void the_sidecar_brings_the_licences_of_all_its_parts() throws IOException {
+        assertThat(read(SIDECAR, "META-INF/LICENSE")).contains("PostgreSQL Global Development Group");
+        assertThat(read(SIDECAR, "META-INF/LICENSE.txt")).contains("QOS.ch", "Apache License", "SPRING FRAMEWORK");
+    }
+
+    @Test
     void neither_jar_ships_test_support() throws IOException {
         assertThat(Stream.concat(names(LIBRARY), names(SIDECAR)))
                 .noneMatch(name -> TEST_SUPPORT.stream().anyMatch(name::startsWith));
