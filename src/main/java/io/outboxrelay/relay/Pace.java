@@ -14,8 +14,10 @@ final class Pace {
     static final Duration IDLE_DUE_INTERVAL = Duration.ofMillis(500);
     /** In a backlog, rows that have become visible late are looked for so often; else with every poll. */
     static final Duration SWEEP_INTERVAL = Duration.ofSeconds(1);
-    /** A sweep may take this part of the time at most: behind a long transaction it wades through dead index entries. */
+    /** Wading through dead index entries, as behind a long transaction, may take this part of the time at most. */
     static final int SWEEP_COST_FACTOR = 20;
+    /** After a sweep, pages have this many times as long: a sweep may read again what is in hand. */
+    static final int SWEEP_REST_FACTOR = 3;
     /** A queue without traffic for so long is read less often. */
     static final Duration IDLE_AFTER = Duration.ofSeconds(1);
 
@@ -91,17 +93,18 @@ final class Pace {
     }
 
     /**
-     * The first page of a sweep took so long. What counts is what any page would not have cost, and of two sweeps the
+     * The first page of a sweep took so long. What counts most is what any page would not have cost, and of two sweeps the
      * faster: one that met a pause of the machine must not keep late rows waiting.
      */
     void swept(long now, long nanos) {
-        long wading = Math.min(nanos, previousSweep) - usualPage;
+        long took = Math.min(nanos, previousSweep);
+        long wading = Math.max(0, took - usualPage);
         previousSweep = nanos;
         // Where every poll is a sweep, nothing tells any more what a page costs: what was known is believed less and
         // less.
         usualPage -= usualPage / 32;
         sweptAt = now;
-        sweepAt = now + SWEEP_COST_FACTOR * Math.max(0, wading);
+        sweepAt = now + Math.max(SWEEP_REST_FACTOR * took, SWEEP_COST_FACTOR * wading);
     }
 
     void foundSomething(long now) {

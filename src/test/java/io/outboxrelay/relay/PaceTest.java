@@ -101,13 +101,25 @@ class PaceTest {
 
     @Test
     void a_sweep_that_takes_no_longer_than_any_page_may_follow_with_the_next_poll() {
-        long took = Duration.ofMillis(8).toNanos();
+        long took = Duration.ofMillis(2).toNanos();
         for (int i = 0; i < 30; i++) {
             pace.pageTook(took);
         }
         pace.swept(START, took);
         pace.pageRead(START, true, false);
         assertThat(pace.sweepIsDue(START + POLL.toNanos(), false)).isTrue();
+    }
+
+    @Test
+    void pages_have_three_times_as_long_as_sweeps() {
+        long took = Duration.ofMillis(8).toNanos();
+        for (int i = 0; i < 30; i++) {
+            pace.pageTook(took);
+        }
+        pace.swept(START, took);
+        pace.pageRead(START, true, false);
+        assertThat(pace.sweepIsDue(START + 2 * POLL.toNanos(), false)).isFalse();
+        assertThat(pace.sweepIsDue(START + 3 * POLL.toNanos(), false)).isTrue();
     }
 
     @Test
