@@ -7,7 +7,8 @@ import java.util.Set;
 /**
  * Bounds the requests that one relay has in flight. A queue may use all that the others leave, and at any time its even
  * share, so that neither a busy nor a hanging queue starves another; for a moment there may be twice the limit. What a
- * hanging queue has in flight costs nothing but memory, so it is soon no longer counted. Used by the loop's thread only.
+ * hanging queue has in flight costs nothing but memory, so it is soon no longer counted: queues that hang one after the
+ * other add up, each to the limit at most, until their breakers open. Used by the loop's thread only.
  */
 final class RequestBudget {
 
