@@ -1,7 +1,21 @@
--- Views look into tables with the rights of their owner, but call functions with those of who asks. Since V20 the views of
--- the operators call functions, so roles that could read these views before, as a running relay does every 10 seconds, were
--- refused until db/roles.sql was run again. Who may read a view may now call what it calls, itself or through another view.
+-- As for outbox_retry: they find the owner's tables, and who may call them is said in db/roles.sql.
+DO $$
+DECLARE
+    name text;
+BEGIN
+    FOR name IN SELECT p.oid::regprocedure::text FROM pg_proc p
+                WHERE p.pronamespace = current_schema()::regnamespace
+                  AND p.proname IN ('outbox_queue_names', 'outbox_lag_of', 'outbox_stuck_of')
+    LOOP
+        EXECUTE format('ALTER FUNCTION %s SET search_path = %I, pg_temp', name, current_schema());
+        EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', name);
+    END LOOP;
+END
+$$;
 
+-- Views look into tables with the rights of their owner, but call functions with those of who asks. Roles that could read the
+-- views before they called functions, as a running relay does every 10 seconds, must not be refused until db/roles.sql is
+-- run again: who may read a view may call what it calls, itself or through another view.
 DO $$
 DECLARE
     call record;
