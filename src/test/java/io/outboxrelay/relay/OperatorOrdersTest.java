@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outboxrelay.support.TestDatabase;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.UUID;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -17,16 +14,12 @@ class OperatorOrdersTest {
 
     private static final String FIFO = "payments.fifo";
     private static final Duration A_SECOND = Duration.ofSeconds(1);
-    private static final Outcome REJECTED = Outcome.failed(Outcome.Kind.REJECTED, "Bad", "never");
-    private static final Outcome CLOSED = Outcome.failed(Outcome.Kind.QUEUE_DOWN, "AccessDenied", "closed");
 
     private final TestDatabase database = TestDatabase.migrated();
     private final OutboxTable table = new OutboxTable(database);
     private final JdbcTemplate jdbc = new JdbcTemplate(database.dataSource());
     private final ManualLoop loop = new ManualLoop();
-    private final List<String> taken = new ArrayList<>();
-    private boolean rejecting = true;
-    private boolean closed;
+    private final PickySender sender = new PickySender(loop);
 
     @AfterEach
     void close() {
@@ -36,10 +29,10 @@ class OperatorOrdersTest {
     @Test
     void a_retried_head_leaves_first_and_its_group_follows_in_order() {
         long dead = deadRowWithGroupBehind();
-        rejecting = false;
+        sender.rejecting = false;
         order("outbox_retry(id => " + dead + ", reason => 'mended')");
         loop.advance(A_SECOND);
-        assertThat(taken).containsExactly("bad", "2", "3");
+        assertThat(sender.taken).containsExactly("bad", "2", "3");
         assertThat(table.unsent()).isZero();
     }
 
@@ -48,7 +41,7 @@ class OperatorOrdersTest {
         long dead = deadRowWithGroupBehind();
         order("outbox_discard(id => " + dead + ", reason => 'obsolete')");
         loop.advance(A_SECOND);
-        assertThat(taken).containsExactly("2", "3");
+        assertThat(sender.taken).containsExactly("2", "3");
         assertThat(table.status(dead)).isEqualTo("DISCARDED");
     }
 
@@ -59,7 +52,7 @@ class OperatorOrdersTest {
         assertThat(heldLeases()).isZero();
         order("outbox_discard(queue => 'payments.fifo', reason => 'obsolete')");
         loop.advance(A_SECOND);
-        assertThat(taken).containsExactly("2", "3");
+        assertThat(sender.taken).containsExactly("2", "3");
         assertThat(table.status(dead)).isEqualTo("DISCARDED");
     }
 
@@ -72,12 +65,12 @@ class OperatorOrdersTest {
         loop.advance(A_SECOND);
         table.insert("orders", null, "2");
         loop.advance(Duration.ofMinutes(2));
-        assertThat(taken).containsExactly("1");
+        assertThat(sender.taken).containsExactly("1");
         assertThat(heldLeases()).isZero();
 
         order("outbox_resume('orders')");
         loop.advance(A_SECOND);
-        assertThat(taken).containsExactly("1", "2");
+        assertThat(sender.taken).containsExactly("1", "2");
     }
 
     @Test
@@ -86,7 +79,7 @@ class OperatorOrdersTest {
         table.insert("orders", null, "1");
         startRelay();
         loop.advance(Duration.ofMinutes(1));
-        assertThat(taken).isEmpty();
+        assertThat(sender.taken).isEmpty();
     }
 
     @Test
@@ -100,11 +93,11 @@ class OperatorOrdersTest {
         table.insert(FIFO, "b", "b1");
         table.insert(FIFO, "a", "a3");
         loop.advance(Duration.ofMinutes(2));
-        assertThat(taken).containsExactly("a1", "b1");
+        assertThat(sender.taken).containsExactly("a1", "b1");
 
         order("outbox_resume('payments.fifo', group_id => 'a')");
         loop.advance(A_SECOND);
-        assertThat(taken).containsExactly("a1", "b1", "a2", "a3");
+        assertThat(sender.taken).containsExactly("a1", "b1", "a2", "a3");
     }
 
     @Test
@@ -115,14 +108,14 @@ class OperatorOrdersTest {
         assertThat(lag("sent_last_minute")).isEqualTo("50");
         assertThat(lag("breaker")).isEqualTo("CLOSED");
 
-        closed = true;
+        sender.closed = true;
         table.insert("orders", null, "waits");
         loop.advance(Duration.ofSeconds(4));
         assertThat(lag("breaker")).isEqualTo("OPEN");
         assertThat(lag("breaker_reason")).isEqualTo("AccessDenied: closed");
         assertThat(lag("what_to_do")).contains("grant sqs:GetQueueUrl and sqs:SendMessage");
 
-        closed = false;
+        sender.closed = false;
         loop.advance(Duration.ofSeconds(20));
         assertThat(lag("breaker")).isEqualTo("CLOSED");
         assertThat(jdbc.queryForObject("SELECT sent_total FROM outbox_queue", Long.class))
@@ -161,38 +154,9 @@ class OperatorOrdersTest {
                 loop,
                 new JdbcOutboxStore(jdbc, settings.fifoOnDead(), loop::now),
                 new ShedLockLeases(jdbc, id),
-                new PickySender(),
+                sender,
                 RelayEvents.NONE);
         new Relay(id, ports, new JdbcRoster(jdbc), new JdbcDesk(jdbc)).start();
         loop.run();
-    }
-
-    /** Rejects bodies that are bad, and everything while the queue is closed. */
-    private final class PickySender implements Sender {
-
-        @Override
-        public int maxEntries() {
-            return 10;
-        }
-
-        @Override
-        public int maxBytes() {
-            return 1 << 20;
-        }
-
-        @Override
-        public void send(String queue, List<OutboxRow> rows, Consumer<List<Outcome>> report) {
-            loop.after(
-                    Duration.ofMillis(10),
-                    () -> report.accept(rows.stream().map(this::answer).toList()));
-        }
-
-        private Outcome answer(OutboxRow row) {
-            if (closed || (rejecting && row.body().equals("bad"))) {
-                return closed ? CLOSED : REJECTED;
-            }
-            taken.add(row.body());
-            return Outcome.sent("sqs-" + row.id());
-        }
     }
 }

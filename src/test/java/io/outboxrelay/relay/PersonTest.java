@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outboxrelay.support.TestDatabase;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.UUID;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -17,13 +14,11 @@ class PersonTest {
 
     private static final String QUEUE = "payments.fifo";
     private static final Duration TWO_MINUTES = Duration.ofMinutes(2);
-    private static final Outcome REJECTED = Outcome.failed(Outcome.Kind.REJECTED, "Bad", "never");
 
     private final TestDatabase database = TestDatabase.migrated();
     private final OutboxTable table = new OutboxTable(database);
     private final ManualLoop loop = new ManualLoop();
-    private final List<String> taken = new ArrayList<>();
-    private boolean rejecting = true;
+    private final PickySender sender = new PickySender(loop);
 
     @AfterEach
     void close() {
@@ -33,10 +28,10 @@ class PersonTest {
     @Test
     void a_dead_row_made_pending_again_leaves_first_and_its_group_follows() {
         long dead = deadRowWithGroupBehind();
-        rejecting = false;
+        sender.rejecting = false;
         table.setStatus(dead, "PENDING");
         loop.advance(TWO_MINUTES);
-        assertThat(taken).containsExactly("bad", "2", "3");
+        assertThat(sender.taken).containsExactly("bad", "2", "3");
         assertThat(table.unsent()).isZero();
     }
 
@@ -45,7 +40,7 @@ class PersonTest {
         long dead = deadRowWithGroupBehind();
         table.setStatus(dead, "DISCARDED");
         loop.advance(TWO_MINUTES);
-        assertThat(taken).containsExactly("2", "3");
+        assertThat(sender.taken).containsExactly("2", "3");
         assertThat(table.status(dead)).isEqualTo("DISCARDED");
     }
 
@@ -54,13 +49,13 @@ class PersonTest {
         long retried = deadRowWithGroupBehind();
         keepBusy();
         loop.advance(Duration.ofSeconds(30));
-        taken.removeIf(body -> body.equals("busy"));
-        assertThat(taken).isEmpty();
-        rejecting = false;
+        sender.taken.removeIf(body -> body.equals("busy"));
+        assertThat(sender.taken).isEmpty();
+        sender.rejecting = false;
         table.setStatus(retried, "PENDING");
         loop.advance(TWO_MINUTES);
-        taken.removeIf(body -> body.equals("busy"));
-        assertThat(taken).containsExactly("bad", "2", "3");
+        sender.taken.removeIf(body -> body.equals("busy"));
+        assertThat(sender.taken).containsExactly("bad", "2", "3");
     }
 
     @Test
@@ -69,7 +64,7 @@ class PersonTest {
         startRelay();
         loop.advance(Duration.ofSeconds(10));
         assertThat(table.status(dead)).isEqualTo("DEAD");
-        rejecting = false;
+        sender.rejecting = false;
         table.setStatus(dead, "PENDING");
         loop.advance(TWO_MINUTES);
         assertThat(table.status(dead)).isEqualTo("SENT");
@@ -100,38 +95,9 @@ class PersonTest {
                 loop,
                 new JdbcOutboxStore(jdbc, settings.fifoOnDead(), loop::now),
                 new ShedLockLeases(jdbc, id),
-                new PickySender(),
+                sender,
                 RelayEvents.NONE);
         new Relay(id, ports, new JdbcRoster(jdbc), new ManualDesk()).start();
         loop.run();
-    }
-
-    /** Rejects bodies that are bad while it is told to, and answers after a while of virtual time. */
-    private final class PickySender implements Sender {
-
-        @Override
-        public int maxEntries() {
-            return 10;
-        }
-
-        @Override
-        public int maxBytes() {
-            return 1 << 20;
-        }
-
-        @Override
-        public void send(String queue, List<OutboxRow> rows, Consumer<List<Outcome>> report) {
-            loop.after(
-                    Duration.ofMillis(10),
-                    () -> report.accept(rows.stream().map(this::answer).toList()));
-        }
-
-        private Outcome answer(OutboxRow row) {
-            if (rejecting && row.body().equals("bad")) {
-                return REJECTED;
-            }
-            taken.add(row.body());
-            return Outcome.sent("sqs-" + row.id());
-        }
     }
 }

@@ -1,0 +1,51 @@
+package io.outboxrelay.relay;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Rejects bodies that are bad while it is told to, and everything while its queue is closed; answers after a while. */
+final class PickySender implements Sender {
+
+    private static final Outcome REJECTED = Outcome.failed(Outcome.Kind.REJECTED, "Bad", "never");
+    private static final Outcome CLOSED = Outcome.failed(Outcome.Kind.QUEUE_DOWN, "AccessDenied", "closed");
+
+    final List<String> taken = new ArrayList<>();
+    boolean rejecting = true;
+    boolean closed;
+
+    private final Loop loop;
+
+    PickySender(Loop loop) {
+        this.loop = loop;
+    }
+
+    @Override
+    public int maxEntries() {
+        return 10;
+    }
+
+    @Override
+    public int maxBytes() {
+        return 1 << 20;
+    }
+
+    @Override
+    public void send(String queue, List<OutboxRow> rows, Consumer<List<Outcome>> report) {
+        loop.after(
+                Duration.ofMillis(10),
+                () -> report.accept(rows.stream().map(this::answer).toList()));
+    }
+
+    private Outcome answer(OutboxRow row) {
+        if (closed) {
+            return CLOSED;
+        }
+        if (rejecting && row.body().equals("bad")) {
+            return REJECTED;
+        }
+        taken.add(row.body());
+        return Outcome.sent("sqs-" + row.id());
+    }
+}
