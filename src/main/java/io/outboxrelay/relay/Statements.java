@@ -92,7 +92,7 @@ final class Statements {
             """;
 
     /** The ids are 64-bit and never wrap, unlike the 32-bit ones of a row's xmin. */
-    static final String SNAPSHOT = """
+    private static final String SNAPSHOT = """
             SELECT pg_snapshot_xmin(s)::text::bigint AS xmin, pg_snapshot_xmax(s)::text::bigint AS xmax
             FROM pg_current_snapshot() AS s
             """;
