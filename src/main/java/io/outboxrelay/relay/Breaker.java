@@ -54,6 +54,13 @@ final class Breaker {
         return wasOpen;
     }
 
+    /** Nothing of the request was fit to be sent: a probe that was none is made up for by the next request. */
+    void notAsked() {
+        if (state == State.PROBING) {
+            state = State.OPEN;
+        }
+    }
+
     /** The queue as a whole refused. True if that opens the breaker, or gives it another reason. */
     boolean refused(Outcome outcome, long now, double random) {
         return open(outcome, now, random);

@@ -111,18 +111,16 @@ final class Dispatch {
         ports.events().sent(queue, parcel.accepted(outcomes), now);
         var unsettled = new ArrayList<OutboxRow>();
         Outcome trouble = null;
-        boolean taken = false;
+        boolean answered = false;
         for (int i = 0; i < outcomes.size(); i++) {
             var row = parcel.rows().get(i);
             var outcome = outcomes.get(i);
-            taken |= outcome.kind() == Kind.SENT || outcome.kind() == Kind.TRANSIENT;
+            answered |= isAnswer(outcome);
             if (!settle(row, outcome)) {
                 unsettled.add(row);
                 trouble = outcome;
             }
         }
-        // A rejected row alone says nothing about the queue: it may have been refused before anything was sent.
-        boolean answered = taken || trouble == null || trouble.kind() == Kind.SUSPECT;
         judgeQueue(answered, trouble);
         if (trouble != null) {
             sendAgain(new Parcel(unsettled, parcel.unanswered(), parcel.answersBefore(), parcel.tries() + 1), trouble);
@@ -131,11 +129,19 @@ final class Dispatch {
         changed.run();
     }
 
+    /** Whether SQS has taken or judged the content of this request. */
+    private static boolean isAnswer(Outcome outcome) {
+        return switch (outcome.kind()) {
+            case SENT, REJECTED, TRANSIENT, SUSPECT -> true;
+            case UNSENDABLE, UNKNOWN, QUEUE_DOWN -> false;
+        };
+    }
+
     /** Turns an outcome that is final for now into a verdict; false if the row has to be sent again. */
     private boolean settle(OutboxRow row, Outcome outcome) {
         switch (outcome.kind()) {
             case SENT -> verdicts.sent(row, outcome);
-            case REJECTED -> verdicts.rejected(row, outcome);
+            case REJECTED, UNSENDABLE -> verdicts.rejected(row, outcome);
             case TRANSIENT -> verdicts.failed(row, outcome);
             case SUSPECT, UNKNOWN, QUEUE_DOWN -> {
                 return false;
@@ -146,10 +152,12 @@ final class Dispatch {
 
     private void judgeQueue(boolean answered, @Nullable Outcome outcome) {
         var loop = ports.loop();
-        if (answered || outcome == null) {
+        if (answered) {
             if (breaker.gotThrough()) {
                 ports.events().breakerClosed(queue);
             }
+        } else if (outcome == null) {
+            breaker.notAsked();
         } else if (outcome.kind() == Kind.QUEUE_DOWN
                 ? breaker.refused(outcome, loop.now(), loop.random())
                 : breaker.unanswered(outcome, loop.now(), loop.random())) {

@@ -18,6 +18,8 @@ public record Outcome(Kind kind, String code, String text) {
         SENT,
         /** SQS refused this message for a fault of its own; sending it again can't help. */
         REJECTED,
+        /** The message can't be put into a request: SQS was not asked, so this says nothing about the queue. */
+        UNSENDABLE,
         /** SQS refused this entry for a reason that may pass. Counts as an attempt. */
         TRANSIENT,
         /** SQS refused the request for its content without naming the entry: one row of it may be at fault. */

@@ -47,13 +47,13 @@ final class Batch {
             }
             tooLarge = true;
             outcomes[place] = Outcome.failed(
-                    Kind.REJECTED,
+                    Kind.UNSENDABLE,
                     "MessageTooLong",
                     "message has %,d bytes with its attributes, queue %s takes %,d"
                             .formatted(bytes, target.name(), target.maxMessageBytes()));
         } catch (IllegalArgumentException unsendable) {
             outcomes[place] = Outcome.failed(
-                    Kind.REJECTED, "InvalidMessage", Failures.bounded(String.valueOf(unsendable.getMessage())));
+                    Kind.UNSENDABLE, "InvalidMessage", Failures.bounded(String.valueOf(unsendable.getMessage())));
         }
     }
 

@@ -15,6 +15,7 @@ class DispatchTest {
     private static final Outcome SILENCE = Outcome.failed(Kind.UNKNOWN, "Timeout", "no answer");
     private static final Outcome SUSPECT = Outcome.failed(Kind.SUSPECT, "InvalidParameterValue", "some entry");
     private static final Outcome REJECTED = Outcome.failed(Kind.REJECTED, "Bad", "never");
+    private static final Outcome UNSENDABLE = Outcome.failed(Kind.UNSENDABLE, "InvalidMessage", "no number");
     private static final Outcome TRANSIENT = Outcome.failed(Kind.TRANSIENT, "InternalError", "later");
 
     private final ManualLoop loop = new ManualLoop();
@@ -72,6 +73,38 @@ class DispatchTest {
             step();
         }
         assertThat(breaker.isOpen()).isFalse();
+    }
+
+    @Test
+    void messages_that_only_our_own_side_refuses_do_not_close_the_breaker() {
+        queueUp(1, 1);
+        sender.next().answer(DOWN);
+        step();
+        loop.advance(Breaker.FIRST_PROBE_AFTER);
+        step();
+        sender.next().answer(UNSENDABLE);
+        loop.run();
+        assertThat(breaker.isOpen()).isTrue();
+        assertThat(breaker.reason()).isEqualTo(DOWN);
+        queueUp(2, 100);
+        assertThat(sender.underWay()).as("one probe instead").hasSize(1);
+        assertThat(store.dead()).extracting(Changes.Dead::id).containsExactly(1L);
+    }
+
+    @Test
+    void messages_that_only_our_own_side_refuses_make_no_unanswered_ones_suspicious() {
+        queueUp(1, 1);
+        for (int i = 0; i < 10; i++) {
+            sender.next().answer(SILENCE);
+            step();
+            queueUp(100 + i, 100 + i);
+            if (!sender.underWay().isEmpty()) {
+                sender.next().answer(UNSENDABLE);
+            }
+            loop.advance(Duration.ofMinutes(1));
+            step();
+        }
+        assertThat(store.retries()).isEmpty();
     }
 
     @Test
@@ -140,7 +173,7 @@ class DispatchTest {
     @Test
     void a_row_refused_before_sending_does_not_hide_that_the_queue_is_down() {
         queueUp(1, 3);
-        sender.next().report().accept(List.of(REJECTED, DOWN, DOWN));
+        sender.next().report().accept(List.of(UNSENDABLE, DOWN, DOWN));
         step();
         assertThat(breaker.isOpen()).isTrue();
         assertThat(store.dead()).extracting(Changes.Dead::id).containsExactly(1L);

@@ -33,6 +33,11 @@ final class Promise {
     private final Map<Long, List<SimulatedSqs.Acceptance>> accepted = new HashMap<>();
     private final Map<String, TreeMap<Long, SimulatedRow>> groups = new HashMap<>();
     private final Map<Long, Long> firstTried = new HashMap<>();
+    /** Per queue: requests that SQS answered and the sender heard of. */
+    private final Map<String, Integer> answers = new HashMap<>();
+    /** Per row: the answers of its queue when it was first tried, or when silence last counted against it. */
+    private final Map<Long, Integer> answersBefore = new HashMap<>();
+
     private int duplicates;
 
     Promise(SimulatedWorld world, SimulatedDatabase database, RelaySettings settings, boolean calm) {
@@ -58,7 +63,10 @@ final class Promise {
 
     /** A request starts: only the holder of the lease may, and only if the lease outlasts the request. */
     void requestStarts(String queue, List<OutboxRow> rows, SimulatedProcess by) {
-        rows.forEach(row -> firstTried.putIfAbsent(row.id(), world.now()));
+        rows.forEach(row -> {
+            firstTried.putIfAbsent(row.id(), world.now());
+            answersBefore.putIfAbsent(row.id(), answers.getOrDefault(queue, 0));
+        });
         var lock = database.locks.get(ShedLockLeases.lockName(queue));
         boolean holds = lock != null && lock.holder().equals(by.name());
         long end = world.now() + settings.callTimeout().toNanos();
@@ -67,6 +75,28 @@ final class Promise {
         }
         if (world.now() - database.pausedSince.getOrDefault(queue, world.now()) > TIME_TO_OBEY) {
             throw new Broken("%s sends to %s although it is paused".formatted(by.name(), queue));
+        }
+    }
+
+    /** A process knows the outcomes of a request. */
+    void heard(String queue, List<Outcome> outcomes) {
+        var first = outcomes.get(0).kind();
+        if (first != Outcome.Kind.UNKNOWN && first != Outcome.Kind.QUEUE_DOWN) {
+            answers.merge(queue, 1, Integer::sum);
+        }
+    }
+
+    /** A failed attempt of a row counts. Silence may count only while others are heard: an outage counts no attempt. */
+    void attemptCounts(String queue, OutboxRow row, String code) {
+        if (!code.equals(SimulatedSqs.NO_ANSWER.code())) {
+            return;
+        }
+        int now = answers.getOrDefault(queue, 0);
+        if (now - answersBefore.put(row.id(), now) < Dispatch.SUSPICIOUS_AFTER) {
+            // As an event of its own: the engine survives what its listeners throw.
+            world.after(Duration.ZERO, () -> {
+                throw new Broken("row %d pays for the silence of its whole queue".formatted(row.id()));
+            });
         }
     }
 
@@ -148,12 +178,14 @@ final class Promise {
     }
 
     private void checkAttempts(SimulatedRow row, SimulatedSqs sqs) {
-        int ownFaults = sqs.failures.getOrDefault(row.id, 0)
+        boolean refused = row.body.equals("refused") || row.body.equals("unsendable");
+        int ownFaults = (row.body.equals("unsendable") ? 1 : 0)
+                + sqs.failures.getOrDefault(row.id, 0)
                 + sqs.unanswered.getOrDefault(row.id, 0) / Dispatch.SUSPICIOUS_AFTER;
         if (row.attempts > ownFaults) {
             throw new Broken("row %s has %d attempts for %d faults of its own".formatted(row, row.attempts, ownFaults));
         }
-        boolean deserved = row.body.equals("refused") || ownFaults >= settings.maxAttempts();
+        boolean deserved = refused || ownFaults >= settings.maxAttempts();
         if (row.is("DEAD") && (!deserved || row.lastError == null)) {
             throw new Broken("row %s died after %d faults of its own".formatted(row, ownFaults));
         }

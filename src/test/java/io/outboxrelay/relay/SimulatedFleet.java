@@ -41,11 +41,25 @@ final class SimulatedFleet {
                 new SimulatedStore(database, settings.fifoOnDead(), faults::breakConnection, this::trace),
                 new SimulatedLeases(database, process.name()),
                 new SimulatedSender(world, process, sqs, promise),
-                RelayEvents.NONE);
+                watchingAttempts());
         var relay = new Relay(process.name(), ports, new SimulatedRoster(database), new SimulatedDesk(database));
         members.add(new Member(process, relay));
         world.trace(() -> process.name() + " starts");
         process.execute(relay::start);
+    }
+
+    private RelayEvents watchingAttempts() {
+        return new RelayEvents() {
+            @Override
+            public void retried(String queue, OutboxRow row, String code) {
+                promise.attemptCounts(queue, row, code);
+            }
+
+            @Override
+            public void died(String queue, OutboxRow row, String code) {
+                promise.attemptCounts(queue, row, code);
+            }
+        };
     }
 
     /** Something happens to one of the processes; another takes its place if it ends. */

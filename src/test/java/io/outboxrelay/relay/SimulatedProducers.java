@@ -14,6 +14,9 @@ final class SimulatedProducers {
     private final int groupsPerQueue;
     private final double badRows;
     private final double lateRows;
+    /** Chance that a transaction is one of a broken producer, which writes nothing that a request can carry. */
+    private final double unsendable;
+
     private final double slowTransactions;
 
     SimulatedProducers(SimulatedWorld world, SimulatedDatabase database, Promise promise) {
@@ -29,6 +32,7 @@ final class SimulatedProducers {
         groupsPerQueue = world.between(1, 8);
         badRows = world.chance(0.5) ? world.random() * 0.1 : 0;
         slowTransactions = world.chance(0.3) ? 0.5 : 0.1;
+        unsendable = world.chance(0.15) ? 0.4 : 0;
         lateRows = world.chance(0.3) ? world.random() * 0.2 : 0;
     }
 
@@ -59,6 +63,7 @@ final class SimulatedProducers {
     private void write(int rows, List<SimulatedRow> written) {
         String queue = world.oneOf(queues);
         String group = queue.endsWith(".fifo") ? "g" + world.between(1, groupsPerQueue) : null;
+        boolean isBroken = world.chance(unsendable);
         for (int i = 0; i < rows; i++) {
             if (group != null && world.chance(0.5)) {
                 group = "g" + world.between(1, groupsPerQueue);
@@ -70,7 +75,7 @@ final class SimulatedProducers {
                                     .toNanos()
                             : 0);
             String status = late && world.chance(0.5) ? "SCHEDULED" : "PENDING";
-            written.add(database.insert(queue, group, body(), status, availableAt));
+            written.add(database.insert(queue, group, isBroken ? "unsendable" : body(), status, availableAt));
         }
     }
 
@@ -78,10 +83,11 @@ final class SimulatedProducers {
         if (!world.chance(badRows)) {
             return "good";
         }
-        return switch (world.between(1, 4)) {
+        return switch (world.between(1, 5)) {
             case 1 -> "refused";
             case 2 -> "fails " + world.between(1, 12);
             case 3 -> "poison";
+            case 4 -> "unsendable";
             default -> "hangs";
         };
     }

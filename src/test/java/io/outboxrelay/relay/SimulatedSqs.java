@@ -29,6 +29,8 @@ final class SimulatedSqs {
         }
     }
 
+    static final Outcome NO_ANSWER = Outcome.failed(Kind.UNKNOWN, "Timeout", "no answer");
+
     private final SimulatedWorld world;
     private final Faults faults;
     private final Duration callTimeout;
@@ -112,7 +114,7 @@ final class SimulatedSqs {
 
     private void unanswered(List<OutboxRow> rows, Duration after, Consumer<List<Outcome>> report) {
         rows.forEach(row -> unanswered.merge(row.id(), 1, Integer::sum));
-        answer(rows, Outcome.failed(Kind.UNKNOWN, "Timeout", "no answer"), after, report);
+        answer(rows, NO_ANSWER, after, report);
     }
 
     private void answer(List<OutboxRow> rows, Outcome outcome, Duration after, Consumer<List<Outcome>> report) {

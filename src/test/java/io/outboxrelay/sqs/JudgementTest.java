@@ -5,6 +5,7 @@ import static io.outboxrelay.relay.Outcome.Kind.SENT;
 import static io.outboxrelay.relay.Outcome.Kind.SUSPECT;
 import static io.outboxrelay.relay.Outcome.Kind.TRANSIENT;
 import static io.outboxrelay.relay.Outcome.Kind.UNKNOWN;
+import static io.outboxrelay.relay.Outcome.Kind.UNSENDABLE;
 import static io.outboxrelay.sqs.Rows.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -157,7 +158,7 @@ class JudgementTest extends FakeOrdersTest {
 
         assertThat(sender.send("orders", row("one"), row("bad attributes", "[]")))
                 .extracting(Outcome::kind)
-                .containsExactly(REJECTED, REJECTED);
+                .containsExactly(REJECTED, UNSENDABLE);
     }
 
     @Test
