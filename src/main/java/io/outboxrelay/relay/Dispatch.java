@@ -34,14 +34,21 @@ final class Dispatch {
     private long answers;
 
     /** Calls {@code changed} after each request that ended. */
-    Dispatch(String queue, Ports ports, Lineup lineup, Verdicts verdicts, Breaker breaker, Runnable changed) {
+    Dispatch(
+            String queue,
+            Ports ports,
+            Lineup lineup,
+            Verdicts verdicts,
+            Breaker breaker,
+            RequestBudget budget,
+            Runnable changed) {
         this.queue = queue;
         this.ports = ports;
         this.lineup = lineup;
         this.verdicts = verdicts;
         this.breaker = breaker;
         this.changed = changed;
-        this.share = ports.budget().share();
+        this.share = budget.share();
         this.packer = new Packer(ports.sender().maxEntries(), ports.sender().maxBytes());
     }
 

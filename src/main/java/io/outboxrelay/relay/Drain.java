@@ -1,9 +1,9 @@
 package io.outboxrelay.relay;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One pass over one queue under its lease: rows are read, sent and marked at the same time until the pass is stopped. It
@@ -11,46 +11,63 @@ import java.util.List;
  */
 final class Drain {
 
-    /** Groups loaded at a time when a pass starts. */
-    static final int HELD_GROUPS_PAGE = 10_000;
-
     private static final Duration TRY_AGAIN_AFTER = Duration.ofSeconds(1);
 
-    private final String queue;
-    private final Ports ports;
-    private final TrustWindow trust;
+    private final Loop loop;
+    private final BooleanSupplier trusted;
     private final Runnable ended;
     private final Holdings holdings = new Holdings();
     private final Ledger ledger;
-    private final Lineup lineup;
     private final Verdicts verdicts;
     private final Dispatch dispatch;
     private final Intake intake;
+    /** Of a FIFO queue. */
+    private final @Nullable HeldGroupsReader heldGroups;
 
-    private boolean loaded;
+    private boolean ready;
     private boolean stopping;
     private boolean over;
-    private long wakeAt = Long.MAX_VALUE;
+    private long nextTurnAt = Long.MAX_VALUE;
 
-    Drain(String queue, Ports ports, OutboxStore.Fence fence, TrustWindow trust, Breaker breaker, Runnable ended) {
-        this.queue = queue;
-        this.ports = ports;
-        this.trust = trust;
+    /**
+     * @param trusted whether the lease outlasts a request that starts now
+     * @param ended called once
+     */
+    Drain(
+            String queue,
+            Ports ports,
+            Fence fence,
+            BooleanSupplier trusted,
+            Breaker breaker,
+            RequestBudget budget,
+            Runnable ended) {
+        this.loop = ports.loop();
+        this.trusted = trusted;
         this.ended = ended;
-        ledger = new Ledger(queue, ports.loop(), ports.store(), fence, this::written, this::releaseLost);
-        lineup = isFifo() ? new FifoLineup() : new StandardLineup();
-        verdicts = new Verdicts(queue, ports.settings(), ports.loop(), ledger, lineup, ports.events());
-        dispatch = new Dispatch(queue, ports, lineup, verdicts, breaker, this::advance);
+        ledger = new Ledger(queue, ports, fence, this::written, this::releaseLost);
+        Lineup lineup;
+        if (queue.endsWith(".fifo")) {
+            var fifo = new FifoLineup();
+            lineup = fifo;
+            heldGroups = new HeldGroupsReader(queue, ports, held -> {
+                fifo.load(held);
+                goOn();
+            });
+        } else {
+            lineup = new StandardLineup();
+            heldGroups = null;
+        }
+        verdicts = new Verdicts(queue, ports, ledger, lineup);
+        dispatch = new Dispatch(queue, ports, lineup, verdicts, breaker, budget, this::advance);
         intake = new Intake(queue, ports, lineup, holdings, ledger, this::advance);
     }
 
     /** Starts with the groups that earlier passes left held. */
     void start() {
-        if (lineup instanceof FifoLineup fifo) {
-            loadHeldGroups(fifo, new ArrayList<>());
+        if (heldGroups == null) {
+            goOn();
         } else {
-            loaded = true;
-            advance();
+            heldGroups.start();
         }
     }
 
@@ -60,14 +77,12 @@ final class Drain {
         advance();
     }
 
-    /** Something outside has changed, such as the lease. */
-    void poke() {
-        advance();
-    }
-
     /** Starts nothing new, finishes what is under way, then ends. */
     void stop() {
         stopping = true;
+        if (heldGroups != null) {
+            heldGroups.stop();
+        }
         dispatch.drop();
         advance();
     }
@@ -88,8 +103,38 @@ final class Drain {
         return intake.firstReadTook();
     }
 
+    /** Below this id nothing is left to find. */
     long safeFloor() {
         return intake.safeFloor();
+    }
+
+    /** Does what can be done now; to be called whenever something has changed, such as the lease. */
+    void advance() {
+        if (over) {
+            return;
+        }
+        ledger.flush();
+        if (stopping) {
+            endIfFinished();
+        } else if (ready) {
+            long readAt = intake.read();
+            dispatch.fill(trusted, intake.moreComing());
+            // What was found unfit to wait goes to the table at once.
+            ledger.flush();
+            turnAt(Math.min(readAt, dispatch.nextAt()));
+        }
+    }
+
+    private void goOn() {
+        ready = true;
+        advance();
+    }
+
+    private void endIfFinished() {
+        if (dispatch.inFlight() == 0 && ledger.isIdle()) {
+            over = true;
+            ended.run();
+        }
     }
 
     private void written(Collection<Long> ids) {
@@ -98,81 +143,21 @@ final class Drain {
         advance();
     }
 
-    private void releaseLost(RuntimeException cause) {
-        ports.events().databaseFailed(queue, "a blocked group can't be released", cause);
-        // Not at once: the next pass tries the same again, as fast as the database can refuse it.
-        ports.loop().after(TRY_AGAIN_AFTER, this::stop);
+    /** Not at once: the next pass tries the same again, as fast as the database can refuse it. */
+    private void releaseLost() {
+        loop.after(TRY_AGAIN_AFTER, this::stop);
     }
 
-    private void advance() {
-        if (over) {
-            return;
+    private void turnAt(long time) {
+        if (time >= nextTurnAt) {
+            return; // an earlier turn is set already
         }
-        ledger.flush();
-        if (stopping) {
-            if (dispatch.inFlight() == 0 && ledger.isIdle()) {
-                over = true;
-                ended.run();
-            }
-            return;
-        }
-        if (!loaded) {
-            return;
-        }
-        long readAt = intake.read();
-        dispatch.fill(this::isTrusted, intake.moreComing());
-        // What was found unfit to wait goes to the table at once.
-        ledger.flush();
-        wakeAt(Math.min(readAt, dispatch.nextAt()));
-    }
-
-    private boolean isTrusted() {
-        return trust.covers(ports.loop().now(), ports.settings().callTimeout());
-    }
-
-    private void wakeAt(long time) {
-        if (time >= wakeAt) {
-            return; // an earlier wake-up is set already
-        }
-        wakeAt = time;
-        long now = ports.loop().now();
-        ports.loop().after(Duration.ofNanos(Math.max(0, time - now)), () -> {
-            if (wakeAt == time) {
-                wakeAt = Long.MAX_VALUE;
+        nextTurnAt = time;
+        loop.after(Duration.ofNanos(Math.max(0, time - loop.now())), () -> {
+            if (nextTurnAt == time) {
+                nextTurnAt = Long.MAX_VALUE;
             }
             advance();
         });
-    }
-
-    private void loadHeldGroups(FifoLineup fifo, List<HeldGroup> soFar) {
-        String above = soFar.isEmpty() ? "" : soFar.get(soFar.size() - 1).group();
-        ports.loop()
-                .offload(
-                        Loop.Lane.ROWS,
-                        () -> ports.store().heldGroups(queue, above, HELD_GROUPS_PAGE),
-                        groups -> {
-                            soFar.addAll(groups);
-                            if (groups.size() == HELD_GROUPS_PAGE) {
-                                loadHeldGroups(fifo, soFar);
-                            } else {
-                                fifo.load(soFar);
-                                loaded = true;
-                                advance();
-                            }
-                        },
-                        this::loadAgain);
-    }
-
-    private void loadAgain(RuntimeException e) {
-        ports.events().databaseFailed(queue, "held groups can't be read", e);
-        ports.loop().after(TRY_AGAIN_AFTER, () -> {
-            if (!stopping) {
-                start();
-            }
-        });
-    }
-
-    private boolean isFifo() {
-        return queue.endsWith(".fifo");
     }
 }

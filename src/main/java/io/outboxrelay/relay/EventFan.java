@@ -3,6 +3,7 @@ package io.outboxrelay.relay;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,10 +13,11 @@ final class EventFan implements RelayEvents {
     private static final Logger log = LoggerFactory.getLogger(EventFan.class);
 
     private final List<RelayEvents> listeners;
-    private boolean complained;
+    private final LogThrottle<Object> complaints;
 
-    EventFan(RelayEvents... listeners) {
-        this.listeners = List.of(listeners);
+    EventFan(Loop loop, List<RelayEvents> listeners) {
+        this.complaints = new LogThrottle<>(loop);
+        this.listeners = List.copyOf(listeners);
     }
 
     @Override
@@ -74,8 +76,13 @@ final class EventFan implements RelayEvents {
     }
 
     @Override
-    public void databaseFailed(String queue, String what, RuntimeException cause) {
-        tell(listener -> listener.databaseFailed(queue, what, cause));
+    public void databaseFailed(@Nullable String queue, DatabaseUse use, RuntimeException cause) {
+        tell(listener -> listener.databaseFailed(queue, use, cause));
+    }
+
+    @Override
+    public void databaseWorks(@Nullable String queue, DatabaseUse use) {
+        tell(listener -> listener.databaseWorks(queue, use));
     }
 
     private void tell(Consumer<RelayEvents> event) {
@@ -83,18 +90,19 @@ final class EventFan implements RelayEvents {
             try {
                 event.accept(listener);
             } catch (RuntimeException e) {
-                complain(e);
+                complain(listener, e);
             }
         }
     }
 
-    /** Once: it may fail with every message. */
-    private void complain(RuntimeException e) {
-        if (!complained) {
-            complained = true;
-            log.warn(
-                    "a listener of the relay's events failed; the relay goes on, its metrics or its log may be wrong",
-                    e);
-        }
+    /** It may fail with every message. */
+    private void complain(RelayEvents listener, RuntimeException e) {
+        complaints.tell(
+                listener.getClass(),
+                () -> log.warn(
+                        "a listener of the relay's events failed; the relay goes on, its metrics or its log may be"
+                                + " wrong",
+                        e),
+                more -> log.warn("a listener of the relay's events failed {} more times: {}", more, e.toString()));
     }
 }

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -92,18 +93,23 @@ final class FifoLineup implements Lineup {
     }
 
     @Override
-    public @Nullable String nextRelease(Cursor cursor) {
+    public boolean wantsRelease() {
+        return !releasable.isEmpty();
+    }
+
+    @Override
+    public Optional<String> nextRelease(long passedUpTo) {
         for (int looks = Math.min(releasable.size(), LOOKS); looks > 0; looks--) {
             var next = releasable.iterator();
             var group = next.next();
             next.remove();
-            if (group.mayRelease(cursor)) {
-                group.startRelease(cursor.passedUpTo());
-                return group.name();
+            if (group.mayRelease(passedUpTo)) {
+                group.startRelease(passedUpTo);
+                return Optional.of(group.name());
             }
             settle(group);
         }
-        return null;
+        return Optional.empty();
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.outboxrelay.relay;
 
 import io.outboxrelay.relay.OutboxStore.Limit;
+import io.outboxrelay.relay.Pace.Choice;
+import io.outboxrelay.relay.Pace.Read;
 import java.time.Duration;
 import java.util.Arrays;
 
@@ -20,16 +22,12 @@ final class Intake {
     private final Lineup lineup;
     private final Holdings holdings;
     private final Ledger ledger;
-    private final Runnable changed;
 
     private final Cursor cursor = new Cursor();
     private final Admission admission;
     private final Pace pace;
     private final ReadSlot slot;
     private final Limit page;
-    private boolean midway;
-    private boolean duesTurn;
-    private boolean releasesTurn;
     private long firstReadTook;
 
     /** Calls {@code changed} after each read. */
@@ -39,16 +37,15 @@ final class Intake {
         this.lineup = lineup;
         this.holdings = holdings;
         this.ledger = ledger;
-        this.changed = changed;
         this.admission = new Admission(cursor, lineup, holdings, ledger);
-        this.pace = new Pace(ports.settings().pollInterval(), now());
-        this.slot = new ReadSlot(queue, ports.loop(), holdings, pace, changed);
+        this.pace = new Pace(ports.settings(), now());
+        this.slot = new ReadSlot(queue, ports, holdings, pace, changed);
         this.page = new Limit(ports.settings().pageSize(), PAGE_BYTES);
     }
 
     /** Whether a page is under way that will bring more rows of a backlog. */
     boolean moreComing() {
-        return slot.isTaken() && midway;
+        return slot.isTaken() && pace.isMidway();
     }
 
     /** How long the queue has had nothing to read. */
@@ -76,21 +73,19 @@ final class Intake {
         if (slot.isTaken() || !hasRoom()) {
             return Long.MAX_VALUE;
         }
-        long now = now();
-        boolean pageIsDue = now >= pace.pageAt();
         // Half of the room is for new rows, however many come again.
-        long dueAt = lineup.waitingAgain() < page.rows() * PAGES_IN_HAND / 2 ? pace.dueAt() : Long.MAX_VALUE;
-        boolean readIsDue = pageIsDue || now >= dueAt;
-        if ((!readIsDue || releasesTurn) && releaseNext()) {
-            releasesTurn = false;
-        } else if (now >= dueAt && (duesTurn || !pageIsDue)) {
-            readDue();
-        } else if (cursor.needsSweep() && pace.sweepIsDue(now, midway)) {
-            startSweep();
-        } else if (pageIsDue) {
-            readPage();
+        boolean due = lineup.waitingAgain() < page.rows() * PAGES_IN_HAND / 2;
+        var next = pace.next(now(), new Choice(lineup.wantsRelease(), due, cursor.needsSweep()));
+        if (next == Read.RELEASE && !releaseNext()) {
+            next = pace.next(now(), new Choice(false, due, cursor.needsSweep()));
         }
-        return slot.isTaken() ? Long.MAX_VALUE : Math.min(pace.pageAt(), dueAt);
+        switch (next) {
+            case PAGE -> readPage();
+            case SWEEP -> startSweep();
+            case DUE -> readDue();
+            case RELEASE, NOTHING -> {}
+        }
+        return slot.isTaken() ? Long.MAX_VALUE : pace.nextAt(due);
     }
 
     private boolean hasRoom() {
@@ -101,7 +96,7 @@ final class Intake {
     private void readPage() {
         long above = cursor.position();
         boolean isSweep = cursor.sweeping();
-        readStarts();
+        pace.pageStarts();
         long startedAt = now();
         slot.read(() -> ports.store().pending(queue, above, page), found -> {
             long took = now() - startedAt;
@@ -116,7 +111,7 @@ final class Intake {
     /** Its first page goes as far as it can, so with little to read a sweep is a page like any other. */
     private void startSweep() {
         long above = cursor.safeFloor();
-        readStarts();
+        pace.pageStarts();
         long startedAt = now();
         slot.read(() -> ports.store().sweep(queue, above, page), swept -> {
             cursor.startSweep(swept.snapshot(), startedAt);
@@ -125,24 +120,17 @@ final class Intake {
         });
     }
 
-    private void readStarts() {
-        duesTurn = true;
-        releasesTurn = true;
-        pace.pageStarts();
-    }
-
     private void pageWasRead(long above, Page found) {
-        midway = !found.exhausted();
+        pace.pageEnded(!found.exhausted());
         boolean mayFollowOthers = lineup.keepsOrder() && !found.rows().isEmpty();
         ifNothingIsBehind(mayFollowOthers, above, () -> {
             cursor.read(found.lastId(), found.exhausted());
-            pace.pageRead(now(), take(found), midway);
+            pace.pageRead(now(), take(found));
         });
     }
 
     private void readDue() {
-        duesTurn = false;
-        releasesTurn = true;
+        pace.dueStarts();
         slot.read(() -> ports.store().due(queue, page), found -> {
             pace.dueRead(now(), !found.exhausted());
             boolean mayFollowOthers =
@@ -170,7 +158,7 @@ final class Intake {
                     Arrays.stream(behind.ids()).filter(id -> !holdings.has(id)).findFirst();
             if (late.isPresent()) {
                 cursor.goBackTo(late.getAsLong());
-                pace.pageRead(now(), true, true);
+                pace.pageAgain(now());
             } else {
                 cursor.nothingBehind(upTo, behind.snapshot(), askedAt);
                 use.run();
@@ -183,17 +171,19 @@ final class Intake {
      * rows PENDING before they are known to be in hand.
      */
     private boolean releaseNext() {
-        String group = lineup.nextRelease(cursor);
-        if (group == null) {
-            return false;
-        }
+        var next = lineup.nextRelease(cursor.passedUpTo());
+        next.ifPresent(this::release);
+        return next.isPresent();
+    }
+
+    private void release(String group) {
+        pace.releaseStarts();
         slot.take();
         ledger.release(group, cursor.passedUpTo(), new Limit(MessageGroup.MOST_WAITING, PAGE_BYTES), found -> {
             found.rows().forEach(row -> holdings.takeBack(row.row()));
             lineup.released(group, found);
             slot.free();
         });
-        return true;
     }
 
     /** True if there was anything new. */

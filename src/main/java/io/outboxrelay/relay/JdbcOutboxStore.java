@@ -85,17 +85,12 @@ final class JdbcOutboxStore implements OutboxStore {
     public List<HeldGroup> heldGroups(String queue, String above, int limit) {
         return jdbc.query(
                 Statements.HELD_GROUPS,
-                (rs, i) -> {
-                    long heldBy = rs.getLong("held_by");
-                    boolean isHeld = !rs.wasNull();
-                    long firstBlocked = rs.getLong("first_blocked");
-                    boolean hasBlocked = !rs.wasNull();
-                    return new HeldGroup(
-                            rs.getString("group_id"),
-                            isHeld ? heldBy : HeldGroup.NONE,
-                            hasBlocked ? firstBlocked : HeldGroup.NONE,
-                            rs.getLong("last_blocked"));
-                },
+                (rs, i) -> new HeldGroup(
+                        rs.getString("group_id"),
+                        rs.getBoolean("paused"),
+                        rs.getObject("held_by", Long.class),
+                        rs.getObject("first_blocked", Long.class),
+                        rs.getObject("last_blocked", Long.class)),
                 deadHoldsGroup,
                 queue,
                 above,
@@ -122,7 +117,6 @@ final class JdbcOutboxStore implements OutboxStore {
 
     @Override
     public void apply(String queue, Changes changes, Fence fence) {
-        // Facts first, then what holds a group, then what waits behind it: a crash in between leaves the order intact.
         markSent(changes.sent());
         markRetry(changes.retries(), fence);
         markDead(changes.dead(), fence);

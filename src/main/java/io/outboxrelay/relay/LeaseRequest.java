@@ -11,10 +11,12 @@ final class LeaseRequest {
     record Answer(Desk.Orders orders, Optional<Leases.Lease> lease) {}
 
     private final Ports ports;
+    private final Leases leases;
     private final Desk desk;
 
-    LeaseRequest(Ports ports, Desk desk) {
+    LeaseRequest(Ports ports, Leases leases, Desk desk) {
         this.ports = ports;
+        this.leases = leases;
         this.desk = desk;
     }
 
@@ -27,7 +29,6 @@ final class LeaseRequest {
         var orders = desk.orders(List.of(queue)).getOrDefault(queue, Desk.Orders.NONE);
         return orders.paused()
                 ? new Answer(orders, Optional.empty())
-                : new Answer(
-                        orders, ports.leases().acquire(queue, ports.settings().lease()));
+                : new Answer(orders, leases.acquire(queue, ports.settings().lease()));
     }
 }

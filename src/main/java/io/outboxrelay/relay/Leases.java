@@ -13,7 +13,7 @@ interface Leases {
     interface Lease {
 
         /** What opinions are checked against. */
-        OutboxStore.Fence fence();
+        Fence fence();
 
         /** Grants it again from now on; false if it has passed to somebody else or ended. */
         boolean extend(Duration duration);

@@ -1,14 +1,10 @@
 package io.outboxrelay.relay;
 
-import io.outboxrelay.relay.OutboxStore.Fence;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The verdicts that wait to be written. One write is under way at a time, and all that comes meanwhile goes into the next
@@ -16,8 +12,6 @@ import org.slf4j.LoggerFactory;
  * fails is repeated until it succeeds: a sent row that is not marked would be sent again. Used by the loop's thread only.
  */
 final class Ledger {
-
-    private static final Logger log = LoggerFactory.getLogger(Ledger.class);
 
     /** Rows of one kind in one statement. */
     static final int MOST_AT_ONCE = 1_000;
@@ -28,11 +22,10 @@ final class Ledger {
     private record Release(String group, long upTo, OutboxStore.Limit limit, Consumer<Page> done) {}
 
     private final String queue;
-    private final Loop loop;
-    private final OutboxStore store;
+    private final Ports ports;
     private final Fence fence;
     private final Consumer<Collection<Long>> written;
-    private final Consumer<RuntimeException> releaseLost;
+    private final Runnable releaseLost;
 
     private final List<Changes.Sent> sent = new ArrayList<>();
     private final List<Changes.Retry> retries = new ArrayList<>();
@@ -48,16 +41,9 @@ final class Ledger {
      * Reports to {@code written} the ids of rows whose verdicts are in the table, and to {@code releaseLost} that a release
      * failed: its rows may have been released all the same, and would not be returned a second time.
      */
-    Ledger(
-            String queue,
-            Loop loop,
-            OutboxStore store,
-            Fence fence,
-            Consumer<Collection<Long>> written,
-            Consumer<RuntimeException> releaseLost) {
+    Ledger(String queue, Ports ports, Fence fence, Consumer<Collection<Long>> written, Runnable releaseLost) {
         this.queue = queue;
-        this.loop = loop;
-        this.store = store;
+        this.ports = ports;
         this.fence = fence;
         this.written = written;
         this.releaseLost = releaseLost;
@@ -117,44 +103,44 @@ final class Ledger {
     }
 
     private void apply(Changes changes) {
-        Supplier<Collection<Long>> work = () -> {
-            store.apply(queue, changes, fence);
-            return changes.ids();
-        };
-        loop.offload(
-                Loop.Lane.ROWS,
-                work,
-                ids -> {
-                    writing = false;
-                    failures = 0;
-                    written.accept(ids);
-                },
-                e -> repeat(changes, e));
+        ports.loop()
+                .offload(
+                        Loop.Lane.ROWS,
+                        () -> ports.store().apply(queue, changes, fence),
+                        () -> applied(changes),
+                        e -> repeat(changes, e));
+    }
+
+    private void applied(Changes changes) {
+        writing = false;
+        if (failures > 0) {
+            failures = 0;
+            ports.events().databaseWorks(queue, DatabaseUse.WRITE_VERDICTS);
+        }
+        written.accept(changes.ids());
     }
 
     private void repeat(Changes changes, RuntimeException e) {
         failures++;
-        if (failures == 1) {
-            log.warn(
-                    "queue {}: verdicts can't be written, repeating until they are: {}",
-                    queue,
-                    DatabaseTrouble.text(e));
-        }
-        loop.after(REPEAT.bound(failures), () -> apply(changes));
+        ports.events().databaseFailed(queue, DatabaseUse.WRITE_VERDICTS, e);
+        ports.loop().after(REPEAT.bound(failures), () -> apply(changes));
     }
 
     private void release(Release release) {
-        loop.offload(
-                Loop.Lane.ROWS,
-                () -> store.release(queue, release.group, release.upTo, release.limit, fence),
-                page -> {
-                    writing = false;
-                    release.done.accept(page);
-                },
-                e -> {
-                    writing = false;
-                    releaseLost.accept(e);
-                });
+        ports.loop()
+                .offload(
+                        Loop.Lane.ROWS,
+                        () -> ports.store().release(queue, release.group, release.upTo, release.limit, fence),
+                        page -> {
+                            writing = false;
+                            ports.events().databaseWorks(queue, DatabaseUse.RELEASE_GROUP);
+                            release.done.accept(page);
+                        },
+                        e -> {
+                            writing = false;
+                            ports.events().databaseFailed(queue, DatabaseUse.RELEASE_GROUP, e);
+                            releaseLost.run();
+                        });
     }
 
     private boolean isEmpty() {

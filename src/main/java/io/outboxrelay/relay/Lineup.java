@@ -1,6 +1,7 @@
 package io.outboxrelay.relay;
 
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,17 +44,16 @@ interface Lineup {
     /** Rows taken in from RETRY and SCHEDULED that wait here. */
     int waitingAgain();
 
-    /** A group whose BLOCKED rows may follow now; null if there is none. */
-    default @Nullable String nextRelease(Cursor cursor) {
-        return null;
-    }
+    /** Whether BLOCKED rows of a group may be next, as far as has been read. */
+    boolean wantsRelease();
 
     /**
-     * The first BLOCKED rows of a group have become PENDING and are taken in.
+     * A group whose BLOCKED rows may follow now, which are being released from now on.
      *
-     * @param exhausted whether these were all
+     * @param passedUpTo greatest id up to which all rows have been read
      */
-    default void released(String group, Page page) {
-        throw new IllegalStateException("no groups here");
-    }
+    Optional<String> nextRelease(long passedUpTo);
+
+    /** The first BLOCKED rows of a group have become PENDING and are taken in; they are all if the page is exhausted. */
+    void released(String group, Page page);
 }

@@ -29,6 +29,15 @@ interface Loop {
      */
     <T> void offload(Lane lane, Supplier<T> work, Consumer<T> done, Consumer<RuntimeException> failed);
 
+    /** The same for work without a result. */
+    default void offload(Lane lane, Runnable work, Runnable done, Consumer<RuntimeException> failed) {
+        Supplier<Boolean> finished = () -> {
+            work.run();
+            return true;
+        };
+        offload(lane, finished, ended -> done.run(), failed);
+    }
+
     /** Kinds of blocking work. */
     enum Lane {
         /** Reading and marking rows. */

@@ -16,6 +16,11 @@ final class MessageGroup {
     /** Rows of one group kept in memory at a time: more would crowd out the other groups while this one is slow. */
     static final int MOST_WAITING = 250;
 
+    /** Stands above every id, so that comparing with it needs no question. */
+    private static final long NOBODY = Long.MAX_VALUE;
+
+    private static final long NOTHING = Long.MAX_VALUE;
+
     private final String name;
     private final PriorityQueue<OutboxRow> waiting = new PriorityQueue<>(Comparator.comparingLong(OutboxRow::id));
     private @Nullable OutboxRow head;
@@ -24,8 +29,8 @@ final class MessageGroup {
     /** Until the next pass: whoever pauses or resumes a group makes the relay start one. */
     private boolean paused;
 
-    private long heldBy = HeldGroup.NONE;
-    private long firstBlocked = HeldGroup.NONE;
+    private long heldBy = NOBODY;
+    private long firstBlocked = NOTHING;
     private long lastBlocked;
 
     MessageGroup(String name) {
@@ -37,10 +42,10 @@ final class MessageGroup {
     }
 
     void load(HeldGroup state) {
-        paused = state.heldBy() == HeldGroup.PAUSED;
-        heldBy = paused ? HeldGroup.NONE : state.heldBy();
-        firstBlocked = state.firstBlocked();
-        lastBlocked = state.lastBlocked();
+        paused = state.paused();
+        heldBy = orElse(state.heldBy(), NOBODY);
+        firstBlocked = orElse(state.firstBlocked(), NOTHING);
+        lastBlocked = orElse(state.lastBlocked(), 0);
     }
 
     /** Takes a row in; false if it has to be BLOCKED in the table instead. */
@@ -92,7 +97,7 @@ final class MessageGroup {
     void done(OutboxRow row) {
         busy = false;
         if (isHeldBy(row)) {
-            heldBy = HeldGroup.NONE;
+            heldBy = NOBODY;
         }
     }
 
@@ -111,14 +116,14 @@ final class MessageGroup {
     }
 
     /** Whether they are next for certain: all that could stand before them has been read. */
-    boolean mayRelease(Cursor cursor) {
-        return wantsRelease() && cursor.passed(firstBlocked);
+    boolean mayRelease(long passedUpTo) {
+        return wantsRelease() && firstBlocked <= passedUpTo;
     }
 
     /** The BLOCKED rows up to an id are being released; rows that come in meanwhile are blocked behind them. */
     void startRelease(long upTo) {
         releasing = true;
-        firstBlocked = lastBlocked > upTo ? upTo + 1 : HeldGroup.NONE;
+        firstBlocked = lastBlocked > upTo ? upTo + 1 : NOTHING;
     }
 
     void released(Page page) {
@@ -146,10 +151,14 @@ final class MessageGroup {
     }
 
     private boolean isHeld() {
-        return paused || heldBy != HeldGroup.NONE;
+        return paused || heldBy != NOBODY;
     }
 
     private boolean hasBlocked() {
-        return firstBlocked != HeldGroup.NONE;
+        return firstBlocked != NOTHING;
+    }
+
+    private static long orElse(@Nullable Long value, long otherwise) {
+        return value == null ? otherwise : value;
     }
 }

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.outboxrelay.relay.LagSurvey.QueueLag;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -3,8 +3,8 @@ package io.outboxrelay.relay;
 import java.util.List;
 
 /**
- * The rows of {@code outbox_message} as the engine needs them. Every call blocks, is one short transaction of its own, and
- * is bounded. Thread-safe; database errors come as runtime exceptions.
+ * The rows of {@code outbox_message} as the engine needs them. Every call blocks and is bounded; each statement of it is a
+ * short transaction of its own. Thread-safe; database errors come as runtime exceptions.
  */
 interface OutboxStore {
 
@@ -34,7 +34,10 @@ interface OutboxStore {
     /** Makes the first BLOCKED rows of a group, up to an id, PENDING and reads them, unless {@code fence} has fallen. */
     Page release(String queue, String group, long upTo, Limit limit, Fence fence);
 
-    /** Writes verdicts; those that are opinions only unless {@code fence} has fallen. */
+    /**
+     * Writes verdicts; those that are opinions only unless {@code fence} has fallen. Facts first, then what holds a group,
+     * then what waits behind it, each kind by a statement of its own: a crash in between leaves the order intact.
+     */
     void apply(String queue, Changes changes, Fence fence);
 
     /** See {@link #sweep}. */
@@ -42,12 +45,4 @@ interface OutboxStore {
 
     /** See {@link #behind}. */
     record Behind(long[] ids, Snapshot snapshot) {}
-
-    /**
-     * What must still be so in the database for an opinion to count: the lease has not passed to somebody else.
-     *
-     * @param lock name of the lease
-     * @param holder who holds it
-     */
-    record Fence(String lock, String holder) {}
 }

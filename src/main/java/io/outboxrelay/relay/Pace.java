@@ -3,10 +3,33 @@ package io.outboxrelay.relay;
 import java.time.Duration;
 
 /**
- * When one queue is read next: at once while a page brings more, often while there is traffic, seldom when there is none.
- * Times are monotonic nanoseconds. Used by the loop's thread only.
+ * What of one queue is read next, and when: at once while a page brings more, often while there is traffic, seldom when
+ * there is none. Times are monotonic nanoseconds. Used by the loop's thread only.
  */
 final class Pace {
+
+    /** Kinds of reads, of which one is under way at a time. */
+    enum Read {
+        /** New rows, upward from the cursor. */
+        PAGE,
+        /** The same from where rows may have become visible late. */
+        SWEEP,
+        /** Rows that come again because they are due. */
+        DUE,
+        /** The blocked rows of a group that may follow. */
+        RELEASE,
+        /** Nothing yet. */
+        NOTHING
+    }
+
+    /**
+     * What could be read.
+     *
+     * @param release whether a group wants its blocked rows
+     * @param due whether there is room for rows that come again
+     * @param sweep whether unread rows may lie behind the cursor
+     */
+    record Choice(boolean release, boolean due, boolean sweep) {}
 
     /** Rows that have come due are looked for so often while there is traffic. */
     static final Duration DUE_INTERVAL = Duration.ofMillis(100);
@@ -21,13 +44,10 @@ final class Pace {
     /** A queue without traffic for so long is read less often. */
     static final Duration IDLE_AFTER = Duration.ofSeconds(1);
 
-    private static final int IDLE_FACTOR = 10;
-    /** A longer poll interval is not stretched when idle. */
-    private static final Duration LONGEST_STRETCH = Duration.ofSeconds(1);
-
     private static final Backoff REPEAT = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
 
     private final Duration pollInterval;
+    private final Duration idlePollInterval;
     private long pageAt;
     private long dueAt;
     private long sweepAt;
@@ -37,9 +57,13 @@ final class Pace {
     private long lastFoundAt;
     private int failures;
     private boolean woken;
+    private boolean midway;
+    private boolean duesTurn;
+    private boolean releasesTurn;
 
-    Pace(Duration pollInterval, long now) {
-        this.pollInterval = pollInterval;
+    Pace(RelaySettings settings, long now) {
+        this.pollInterval = settings.pollInterval();
+        this.idlePollInterval = settings.idlePollInterval();
         pageAt = now;
         dueAt = now;
         sweepAt = now;
@@ -47,20 +71,33 @@ final class Pace {
         lastFoundAt = now;
     }
 
-    long pageAt() {
-        return pageAt;
+    /** The next read of those that could be. Kinds take turns, so that none waits for the end of another. */
+    Read next(long now, Choice choice) {
+        boolean pageIsDue = now >= pageAt;
+        boolean duesAreDue = choice.due && now >= dueAt;
+        if (choice.release && (releasesTurn || !(pageIsDue || duesAreDue))) {
+            return Read.RELEASE;
+        }
+        if (duesAreDue && (duesTurn || !pageIsDue)) {
+            return Read.DUE;
+        }
+        if (choice.sweep && sweepIsDue(now)) {
+            return Read.SWEEP;
+        }
+        return pageIsDue ? Read.PAGE : Read.NOTHING;
     }
 
-    long dueAt() {
-        return dueAt;
+    /** When to ask again if nothing happens before. */
+    long nextAt(boolean due) {
+        return due ? Math.min(pageAt, dueAt) : pageAt;
     }
 
-    /**
-     * Whether to look for rows that have become visible late.
-     *
-     * @param midway whether a backlog is being read
-     */
-    boolean sweepIsDue(long now, boolean midway) {
+    /** Whether the last page ended amid a backlog. */
+    boolean isMidway() {
+        return midway;
+    }
+
+    private boolean sweepIsDue(long now) {
         return now >= pageAt && now >= sweepAt && (!midway || now - sweptAt >= SWEEP_INTERVAL.toNanos());
     }
 
@@ -75,12 +112,35 @@ final class Pace {
         pageAt = now;
     }
 
+    /** A page or a sweep is being read: after it the others have their turn. */
     void pageStarts() {
         woken = false;
+        duesTurn = true;
+        releasesTurn = true;
     }
 
-    void pageRead(long now, boolean found, boolean more) {
-        pageAt = more || woken ? now : now + interval(now, found).toNanos();
+    /** A page has come; {@code more} rows of a backlog are behind it. */
+    void pageEnded(boolean more) {
+        midway = more;
+    }
+
+    /** Its rows are in hand; {@code found} says whether any was new. */
+    void pageRead(long now, boolean found) {
+        pageAt = midway || woken ? now : now + interval(now, found).toNanos();
+    }
+
+    /** The next page is to be read at once. */
+    void pageAgain(long now) {
+        pageAt = now;
+    }
+
+    void dueStarts() {
+        duesTurn = false;
+        releasesTurn = true;
+    }
+
+    void releaseStarts() {
+        releasesTurn = false;
     }
 
     void dueRead(long now, boolean more) {
@@ -111,18 +171,20 @@ final class Pace {
         lastFoundAt = now;
     }
 
-    void succeeded() {
+    /** A read succeeded; true if the one before had failed. */
+    boolean succeeded() {
+        boolean failedBefore = failures > 0;
         failures = 0;
+        return failedBefore;
     }
 
-    /** A read failed: all reading waits. True for the first failure in a row. */
-    boolean failed(long now) {
+    /** A read failed: all reading waits. */
+    void failed(long now) {
         failures++;
         long next = now + REPEAT.bound(failures).toNanos();
         pageAt = Math.max(pageAt, next);
         dueAt = Math.max(dueAt, next);
         sweepAt = Math.max(sweepAt, next);
-        return failures == 1;
     }
 
     private boolean isIdle(long now) {
@@ -130,13 +192,6 @@ final class Pace {
     }
 
     private Duration interval(long now, boolean found) {
-        return !found && isIdle(now) ? idleInterval(pollInterval) : pollInterval;
-    }
-
-    /** How often to look where there is no traffic: ten times less often, but every second if polling is at least that. */
-    static Duration idleInterval(Duration pollInterval) {
-        Duration stretched = pollInterval.multipliedBy(IDLE_FACTOR);
-        Duration bounded = stretched.compareTo(LONGEST_STRETCH) < 0 ? stretched : LONGEST_STRETCH;
-        return bounded.compareTo(pollInterval) > 0 ? bounded : pollInterval;
+        return !found && isIdle(now) ? idlePollInterval : pollInterval;
     }
 }

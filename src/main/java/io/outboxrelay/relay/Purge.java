@@ -1,8 +1,6 @@
 package io.outboxrelay.relay;
 
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,12 +27,11 @@ final class Purge {
     private final FinishedRows rows;
     private final Duration retention;
     private final RelayEvents events;
+    private final Rounds rounds;
 
     private long floor;
     private long startedOverAt;
     private long removedInRound;
-    /** What keeps it from working, as far as it has been said. */
-    private final Set<String> told = new HashSet<>();
 
     Purge(Loop loop, Leases locks, FinishedRows rows, Duration retention, RelayEvents events) {
         this.loop = loop;
@@ -42,26 +39,31 @@ final class Purge {
         this.rows = rows;
         this.retention = retention;
         this.events = events;
+        this.rounds = new Rounds(loop, ROUND_EVERY, this::round);
         this.startedOverAt = loop.now();
     }
 
-    /** Rounds go on until the loop ends. */
+    /** The first round comes after one interval: nothing is urgent about it. Rounds go on until the loop ends. */
     void start() {
+        rounds.startIn(ROUND_EVERY);
+    }
+
+    private void round() {
         removedInRound = 0;
         if (loop.now() - startedOverAt > START_OVER_EVERY.toNanos()) {
             startedOverAt = loop.now();
             floor = 0;
         }
-        loop.offload(
+        rounds.ask(
                 Loop.Lane.LEASES,
                 () -> locks.acquire(LOCK, ROUND_EVERY),
-                lock -> lock.ifPresentOrElse(this::nextWindow, this::nextRound),
+                lock -> lock.ifPresent(this::nextWindow),
                 this::failed);
     }
 
     private void nextWindow(Leases.Lease lock) {
         long above = floor;
-        loop.offload(
+        rounds.ask(
                 Loop.Lane.ROWS,
                 () -> rows.remove(above, WINDOW, retention),
                 removed -> windowIsDone(lock, removed),
@@ -69,50 +71,35 @@ final class Purge {
     }
 
     private void windowIsDone(Leases.Lease lock, FinishedRows.Removed window) {
-        told.clear();
+        events.databaseWorks(null, DatabaseUse.PURGE);
         removedInRound += window.removed();
         events.purged(window.removed());
         // A window with nothing but young rows is where the old ones end; one of unsent rows says nothing.
         boolean more = window.seen() == WINDOW && (window.removed() > 0 || window.kept() == 0);
         if (more) {
             floor = window.lastId();
-            loop.after(PAUSE, () -> keep(lock));
+            rounds.later(PAUSE, () -> keep(lock));
         } else {
             if (removedInRound > 0) {
                 log.info("{} rows older than {} were removed", removedInRound, retention);
             }
-            loop.offload(Loop.Lane.LEASES, () -> release(lock), done -> nextRound(), this::failed);
+            rounds.ask(Loop.Lane.LEASES, lock::release, () -> {}, this::failed);
         }
     }
 
     private void keep(Leases.Lease lock) {
-        loop.offload(
+        rounds.ask(
                 Loop.Lane.LEASES,
                 () -> lock.extend(ROUND_EVERY),
                 kept -> {
                     if (kept) {
                         nextWindow(lock);
-                    } else {
-                        nextRound();
                     }
                 },
                 this::failed);
     }
 
-    private static boolean release(Leases.Lease lock) {
-        lock.release();
-        return true;
-    }
-
-    private void nextRound() {
-        loop.after(ROUND_EVERY, this::start);
-    }
-
     private void failed(RuntimeException e) {
-        String reason = DatabaseTrouble.text(e);
-        if (told.add(reason)) {
-            log.warn("old rows can't be removed, trying again until they can: {}", reason);
-        }
-        nextRound();
+        events.databaseFailed(null, DatabaseUse.PURGE, e);
     }
 }

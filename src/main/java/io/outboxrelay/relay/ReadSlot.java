@@ -2,25 +2,21 @@ package io.outboxrelay.relay;
 
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The one read of a queue that may be under way at a time. Used by the loop's thread only. */
 final class ReadSlot {
 
-    private static final Logger log = LoggerFactory.getLogger(ReadSlot.class);
-
     private final String queue;
-    private final Loop loop;
+    private final Ports ports;
     private final Holdings holdings;
     private final Pace pace;
     private final Runnable changed;
     private boolean taken;
 
     /** Calls {@code changed} after each read. */
-    ReadSlot(String queue, Loop loop, Holdings holdings, Pace pace, Runnable changed) {
+    ReadSlot(String queue, Ports ports, Holdings holdings, Pace pace, Runnable changed) {
         this.queue = queue;
-        this.loop = loop;
+        this.ports = ports;
         this.holdings = holdings;
         this.pace = pace;
         this.changed = changed;
@@ -44,22 +40,21 @@ final class ReadSlot {
     <T> void read(Supplier<T> work, Consumer<T> done) {
         taken = true;
         holdings.readStarts();
-        loop.offload(
-                Loop.Lane.ROWS,
-                work,
-                result -> {
-                    taken = false;
-                    pace.succeeded();
-                    done.accept(result);
-                    ended();
-                },
-                this::failed);
+        ports.loop().offload(Loop.Lane.ROWS, work, result -> succeeded(result, done), this::failed);
+    }
+
+    private <T> void succeeded(T result, Consumer<T> done) {
+        taken = false;
+        if (pace.succeeded()) {
+            ports.events().databaseWorks(queue, DatabaseUse.READ_ROWS);
+        }
+        done.accept(result);
+        ended();
     }
 
     private void failed(RuntimeException e) {
-        if (pace.failed(loop.now())) {
-            log.warn("queue {}: rows can't be read, trying again until they can: {}", queue, DatabaseTrouble.text(e));
-        }
+        pace.failed(ports.loop().now());
+        ports.events().databaseFailed(queue, DatabaseUse.READ_ROWS, e);
         free();
     }
 

@@ -1,12 +1,8 @@
 package io.outboxrelay.relay;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,7 +11,7 @@ import org.slf4j.LoggerFactory;
  * One relay process: takes the leases of queues that have work, and shares the queues with the other relays. Used by the
  * loop's thread only.
  */
-final class Relay {
+final class Relay implements QueueNews {
 
     private static final Logger log = LoggerFactory.getLogger(Relay.class);
 
@@ -25,176 +21,153 @@ final class Relay {
     static final Duration KEEP_AWAY = Duration.ofSeconds(2);
 
     private final Ports ports;
+    private final KnownQueues queues = new KnownQueues();
+    private final RequestBudget budget;
     private final LeaseRequest leases;
     private final Lookout lookout;
-    private final Map<String, RelayedQueue> queues = new TreeMap<>();
+    private final OperatorLink operators;
 
     private FairShare share = FairShare.ALONE;
     private @Nullable Runnable stopped;
     private boolean hasLeft;
 
-    Relay(String id, Ports ports, Roster roster, Desk desk) {
-        var tally = new Tally();
-        this.ports = ports.telling(new EventFan(tally, new RelayLog(ports.loop()), ports.events()));
-        this.leases = new LeaseRequest(this.ports, desk);
-        this.lookout = new Lookout(id, this.ports, roster, desk, tally, this);
-        ports.settings().queues().forEach(this::queue);
+    /** {@code tally} must be among those who are told of the events of {@code ports}. */
+    Relay(String id, Ports ports, RelayDatabase database, Tally tally) {
+        this.ports = ports;
+        this.budget = new RequestBudget(
+                ports.settings().requestsInFlight(), ports.loop().now());
+        var desk = database.desk();
+        this.leases = new LeaseRequest(ports, database.leases(id), desk);
+        this.lookout = new Lookout(id, ports, database.roster(), queues, this);
+        this.operators = new OperatorLink(ports, desk, queues, tally, this);
+        ports.settings().queues().forEach(queues::get);
     }
 
     void start() {
         lookout.start();
+        operators.start();
     }
 
     /** Finishes what is under way, gives all leases back, then calls {@code done} once. */
     void stop(Runnable done) {
         stopped = done;
+        operators.stop();
         lookout.stop(() -> {
             hasLeft = true;
             endIfStopped();
         });
-        held().forEach(Tenure::stop);
+        queues.kept().forEach(RelayedQueue::giveBack);
         endIfStopped();
     }
 
     /** Rows of these queues were committed in this process. */
     void wake(Set<String> names) {
-        for (String name : names) {
-            if (serves(name)) {
-                var queue = queue(name);
-                if (queue.tenure != null) {
-                    queue.tenure.wake();
-                } else {
-                    hasWork(queue);
-                }
-            }
-        }
+        names.stream()
+                .filter(this::serves)
+                .map(queues::get)
+                .filter(queue -> !queue.wake())
+                .forEach(this::takeIfWanted);
     }
 
-    Collection<RelayedQueue> queues() {
-        return queues.values();
-    }
-
-    RelayedQueue queue(String name) {
-        return queues.computeIfAbsent(name, RelayedQueue::new);
-    }
-
-    /** What the relays hold has been counted: hands over what is more than a fair share. */
-    void share(FairShare counted) {
+    /** Hands over what is more than a fair share. */
+    @Override
+    public void counted(FairShare counted) {
         share = counted;
-        var held = held();
-        for (Tenure tenure : held.subList(0, share.excess(held.size()))) {
-            log.info(
-                    "queue {}: handed over, {} relays share {} queues", tenure.queue(), share.relays(), share.leases());
-            keepAway(queue(tenure.queue()), KEEP_AWAY);
-            tenure.stop();
+        var kept = queues.kept();
+        for (var queue : kept.subList(0, share.excess(kept.size()))) {
+            log.info("queue {}: handed over, {} relays share {} queues", queue.name(), share.relays(), share.leases());
+            keepAway(queue, KEEP_AWAY);
+            queue.giveBack();
         }
     }
 
-    /** These queues, of those not held here, have work and nobody's lease. */
-    void haveWork(Set<String> waiting) {
-        for (var queue : queues.values()) {
-            if (waiting.contains(queue.name)) {
-                hasWork(queue);
+    @Override
+    public void discovered(Set<String> found) {
+        found.stream().map(queues::get).forEach(this::takeIfWanted);
+    }
+
+    @Override
+    public void waiting(Set<String> waiting) {
+        for (var queue : queues.all()) {
+            if (waiting.contains(queue.name())) {
+                takeIfWanted(queue);
             } else {
-                queue.waitingSince = RelayedQueue.NEVER;
+                queue.waitsNoLonger();
             }
         }
     }
 
-    /** What operators have said about these queues. */
-    void obey(Map<String, Desk.Orders> orders) {
+    @Override
+    public void ordered(Map<String, Desk.Orders> orders) {
         orders.forEach((name, told) -> {
-            if (queue(name).obey(told)) {
+            if (queues.get(name).obey(told)) {
                 lookout.lookThoroughly();
             }
         });
     }
 
-    void hasWork(RelayedQueue queue) {
+    /** The queue has work. */
+    private void takeIfWanted(RelayedQueue queue) {
         long now = ports.loop().now();
-        queue.waitingSince = Math.min(queue.waitingSince, now);
-        boolean waitedLong = now - queue.waitingSince >= HESITATION.toNanos();
-        boolean wanted = now >= queue.keepAwayUntil && (waitedLong || !share.hesitates(held().size()));
-        if (queue.isWanted() && wanted && stopped == null) {
-            acquire(queue);
+        queue.waits(now);
+        boolean leftToOthers = share.hesitates(queues.kept().size()) && !queue.hasWaited(now, HESITATION.toNanos());
+        if (queue.isWanted() && !queue.isKeptAway(now) && !leftToOthers && stopped == null) {
+            take(queue);
         }
     }
 
-    private void acquire(RelayedQueue queue) {
-        queue.acquiring = true;
+    private void take(RelayedQueue queue) {
+        queue.asks();
         long askedAt = ports.loop().now();
         leases.send(
-                queue.name,
+                queue.name(),
                 answer -> {
-                    queue.acquiring = false;
-                    queue.leaseFails = false;
-                    queue.waitingSince = RelayedQueue.NEVER;
-                    queue.orders = answer.orders();
+                    ports.events().databaseWorks(queue.name(), DatabaseUse.TAKE_LEASE);
+                    queue.answered(answer.orders());
                     answer.lease()
-                            .ifPresentOrElse(
-                                    granted -> begin(queue, granted, askedAt), () -> keepAway(queue, HESITATION));
+                            .ifPresentOrElse(lease -> begin(queue, lease, askedAt), () -> keepAway(queue, HESITATION));
                     endIfStopped();
                 },
                 e -> {
-                    queue.acquiring = false;
+                    queue.unanswered();
                     keepAway(queue, HESITATION);
-                    if (!queue.leaseFails) {
-                        log.warn(
-                                "queue {}: lease can't be taken, trying until it can: {}",
-                                queue.name,
-                                DatabaseTrouble.text(e));
-                    }
-                    queue.leaseFails = true;
+                    ports.events().databaseFailed(queue.name(), DatabaseUse.TAKE_LEASE, e);
                     endIfStopped();
                 });
     }
 
     private void begin(RelayedQueue queue, Leases.Lease lease, long askedAt) {
-        ports.events().leaseTaken(queue.name);
-        var tenure = new Tenure(queue.name, ports, lease, askedAt, queue.breaker, this::ended);
-        queue.tenure = tenure;
-        shareRequests();
+        ports.events().leaseTaken(queue.name());
+        var trust = new TrustWindow(ports.settings().lease(), askedAt);
+        var tenure =
+                new Tenure(queue.name(), ports, lease, trust, queue.breaker(), budget, ended -> ended(queue, ended));
+        queue.hold(tenure);
+        budget.shareAmong(queues.held());
         tenure.start();
         if (stopped != null) {
-            tenure.stop();
+            queue.giveBack();
         }
     }
 
-    private void ended(Tenure tenure) {
-        ports.events().leaseEnded(tenure.queue());
-        if (queue(tenure.queue()).tenureEnded(tenure)) {
+    private void ended(RelayedQueue queue, Tenure tenure) {
+        ports.events().leaseEnded(queue.name());
+        if (queue.ended(tenure.safeFloor())) {
             lookout.lookThoroughly();
         }
-        shareRequests();
+        budget.shareAmong(queues.held());
         endIfStopped();
     }
 
-    private void shareRequests() {
-        long held =
-                queues.values().stream().filter(queue -> queue.tenure != null).count();
-        ports.budget().shareAmong((int) held);
-    }
-
     private void endIfStopped() {
-        if (stopped != null && hasLeft && queues.values().stream().allMatch(RelayedQueue::isUnheld)) {
+        if (stopped != null && hasLeft && queues.areAllFree()) {
             var done = stopped;
             stopped = () -> {};
             done.run();
         }
     }
 
-    private List<Tenure> held() {
-        var held = new ArrayList<Tenure>();
-        for (var queue : queues.values()) {
-            if (queue.tenure != null && !queue.tenure.isStopping()) {
-                held.add(queue.tenure);
-            }
-        }
-        return held;
-    }
-
     private void keepAway(RelayedQueue queue, Duration time) {
-        queue.keepAwayUntil = ports.loop().now() + time.toNanos();
+        queue.keepAway(ports.loop().now() + time.toNanos());
     }
 
     private boolean serves(String name) {

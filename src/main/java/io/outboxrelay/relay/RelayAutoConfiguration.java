@@ -3,7 +3,6 @@ package io.outboxrelay.relay;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.tracing.Tracer;
-import java.time.Duration;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -14,6 +13,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -28,6 +28,7 @@ import org.springframework.util.function.SingletonSupplier;
 @AutoConfiguration(
         afterName = {
             "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
+            "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration",
             "io.outboxrelay.sqs.SqsAutoConfiguration"
         })
 @ConditionalOnProperty(name = "outbox.relay.enabled", havingValue = "true")
@@ -35,19 +36,21 @@ import org.springframework.util.function.SingletonSupplier;
 @EnableConfigurationProperties({RelaySettings.class, RetentionSettings.class})
 final class RelayAutoConfiguration {
 
-    /** A statement takes milliseconds; one that takes so long is stuck. */
-    static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(10);
-
     /** Name and type are what the producer looks for: the rooms do not know each other. */
     static final String WAKER = "outboxRelayWaker";
+
+    @Bean
+    RelayDatabase outboxRelayDatabase(DataSource dataSource, RelaySettings settings) {
+        return new PostgresDatabase(dataSource, settings);
+    }
 
     @Bean
     RelayLifecycle outboxRelay(
             RelaySettings settings,
             RetentionSettings retention,
-            DataSource dataSource,
+            RelayDatabase database,
             ObjectProvider<Sender> senders,
-            ObjectProvider<RelayEvents> events,
+            ObjectProvider<RelayEvents> listeners,
             ObjectProvider<BatchTracing> tracing) {
         var sender = senders.getIfUnique();
         if (sender == null) {
@@ -57,10 +60,11 @@ final class RelayAutoConfiguration {
         var assembly = new RelayAssembly(
                 settings,
                 retention,
-                dataSource,
+                database,
                 tracing.getIfAvailable(() -> BatchTracing.NONE).traced(sender),
-                events.getIfUnique(() -> RelayEvents.NONE));
-        return new RelayLifecycle(settings, new SystemTime(), new Random()::nextDouble, UUID::randomUUID, assembly);
+                listeners.stream().toList());
+        return new RelayLifecycle(
+                settings, new SystemTime(), new Random()::nextDouble, UUID::randomUUID, assembly::assemble);
     }
 
     /** Only where the application measures anything. */
@@ -69,9 +73,9 @@ final class RelayAutoConfiguration {
     static class Metrics {
 
         @Bean
-        RelayEvents outboxRelayMetrics(ObjectProvider<MeterRegistry> registries) {
-            var registry = registries.getIfUnique();
-            return registry == null ? RelayEvents.NONE : new MicrometerEvents(registry);
+        @ConditionalOnSingleCandidate(MeterRegistry.class)
+        RelayEvents outboxRelayMetrics(MeterRegistry registry) {
+            return new MicrometerEvents(registry);
         }
     }
 

@@ -2,6 +2,7 @@ package io.outboxrelay.relay;
 
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What happens in the engine, for those who count. Called on the loop's thread; must neither block nor throw. */
 interface RelayEvents {
@@ -42,6 +43,9 @@ interface RelayEvents {
     /** The queue takes messages again. */
     default void breakerClosed(String queue) {}
 
-    /** The database refused something that the queue needs, and that will be tried again. {@code what} is one clause. */
-    default void databaseFailed(String queue, String what, RuntimeException cause) {}
+    /** The database did not do this, and will be asked again. {@code queue} is null where it is about no queue. */
+    default void databaseFailed(@Nullable String queue, DatabaseUse use, RuntimeException cause) {}
+
+    /** The database did this; told of every time, or at least of the first time after it had failed. */
+    default void databaseWorks(@Nullable String queue, DatabaseUse use) {}
 }

@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -29,20 +29,23 @@ final class RelayLifecycle implements SmartLifecycle, RelayPulse {
     private final LongSupplier time;
     private final DoubleSupplier random;
     private final Supplier<UUID> ids;
-    private final Function<Starting, Relay> assembly;
+    private final BiFunction<String, Loop, Relay> assembly;
     private volatile @Nullable Running running;
-
-    /** What a relay is assembled from. */
-    record Starting(String id, Loop loop) {}
 
     private record Running(Relay relay, ThreadedLoop loop) {}
 
+    /**
+     * @param time monotonic nanoseconds
+     * @param random evenly drawn from [0, 1)
+     * @param ids a new id at each call
+     * @param assembly makes a relay with an id on a loop
+     */
     RelayLifecycle(
             RelaySettings settings,
             LongSupplier time,
             DoubleSupplier random,
             Supplier<UUID> ids,
-            Function<Starting, Relay> assembly) {
+            BiFunction<String, Loop, Relay> assembly) {
         this.settings = settings;
         this.time = time;
         this.random = random;
@@ -55,7 +58,7 @@ final class RelayLifecycle implements SmartLifecycle, RelayPulse {
         if (running == null) {
             var loop = new ThreadedLoop(time, random);
             String id = ids.get().toString();
-            var relay = assembly.apply(new Starting(id, loop));
+            var relay = assembly.apply(id, loop);
             running = new Running(relay, loop);
             log.info("relay {} starts", id);
             loop.execute(relay::start);

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,14 +20,14 @@ final class RelayLog implements RelayEvents {
     private enum Kind {
         DIED,
         RETRIED,
-        BREAKER_OPENED,
-        DATABASE_FAILED
+        BREAKER_OPENED
     }
 
     /** What makes two events the same. */
     private record Event(Kind kind, String queue, String code) {}
 
-    private final Refrain<Event> refrain;
+    private final LogThrottle<Object> throttle;
+    private final DatabaseLog database;
     /** Queues of which the last line said that they take no messages. */
     private final Set<String> saidToBeClosed = new HashSet<>();
 
@@ -34,7 +35,8 @@ final class RelayLog implements RelayEvents {
     private final Map<String, Long> sentUnderLease = new HashMap<>();
 
     RelayLog(Loop loop) {
-        refrain = new Refrain<>(loop);
+        throttle = new LogThrottle<>(loop);
+        database = new DatabaseLog(log, throttle);
     }
 
     @Override
@@ -45,7 +47,8 @@ final class RelayLog implements RelayEvents {
 
     @Override
     public void leaseEnded(String queue) {
-        refrain.sumUp(event -> event.queue().equals(queue));
+        throttle.sumUp(what -> what instanceof Event event && event.queue().equals(queue));
+        database.forget(queue);
         log.info("queue {}: lease given back, messages sent: {}", queue, sentUnderLease.remove(queue));
     }
 
@@ -56,7 +59,7 @@ final class RelayLog implements RelayEvents {
 
     @Override
     public void retried(String queue, OutboxRow row, String code) {
-        refrain.tell(
+        throttle.tell(
                 new Event(Kind.RETRIED, queue, code),
                 () -> log.info(
                         "queue {}: message {} (id {}) failed and is tried again: {}",
@@ -69,7 +72,7 @@ final class RelayLog implements RelayEvents {
 
     @Override
     public void died(String queue, OutboxRow row, String code) {
-        refrain.tell(
+        throttle.tell(
                 new Event(Kind.DIED, queue, code),
                 () -> log.warn("queue {}: message {} (id {}) is DEAD: {}", queue, row.messageId(), row.id(), code),
                 more -> log.warn("queue {}: {} more DEAD: {}", queue, more, code));
@@ -78,7 +81,7 @@ final class RelayLog implements RelayEvents {
     @Override
     public void breakerOpened(String queue, Outcome reason) {
         closed.add(queue);
-        refrain.tell(
+        throttle.tell(
                 new Event(Kind.BREAKER_OPENED, queue, reason.code()),
                 () -> {
                     saidToBeClosed.add(queue);
@@ -100,11 +103,13 @@ final class RelayLog implements RelayEvents {
     }
 
     @Override
-    public void databaseFailed(String queue, String what, RuntimeException cause) {
-        refrain.tell(
-                new Event(Kind.DATABASE_FAILED, queue, what),
-                () -> log.warn("queue {}: {}, trying again: {}", queue, what, DatabaseTrouble.text(cause)),
-                more -> log.warn("queue {}: {}, {} more times", queue, what, more));
+    public void databaseFailed(@Nullable String queue, DatabaseUse use, RuntimeException cause) {
+        database.failed(queue, use, cause);
+    }
+
+    @Override
+    public void databaseWorks(@Nullable String queue, DatabaseUse use) {
+        database.works(queue, use);
     }
 
     /** A queue that opens and closes all the time, as under throttling. */

@@ -42,10 +42,14 @@ public record RelaySettings(
     static final String DEFAULT_CALL_TIMEOUT = "5s";
     static final String DEFAULT_BACKOFF_INITIAL = "1s";
     static final String DEFAULT_BACKOFF_MAX = "10m";
-    /** With the default backoff, six hours of outage-free refusals at most, and an hour and a half in the middle. */
+    /** With the default backoff, three and a half hours of refusals at most, and an hour and three quarters on average. */
     static final String DEFAULT_MAX_ATTEMPTS = "30";
 
     static final String DEFAULT_FIFO_ON_DEAD = "block";
+
+    private static final int IDLE_FACTOR = 10;
+    /** A longer poll interval is not stretched when idle. */
+    private static final Duration LONGEST_STRETCH = Duration.ofSeconds(1);
 
     /** What happens to a FIFO group when one of its messages can never be sent. */
     public enum FifoOnDead {
@@ -80,6 +84,18 @@ public record RelaySettings(
         // A third of the lease may have passed before it is extended, and no request may outlive it.
         requireBetween("call-timeout", callTimeout, Duration.ofMillis(100), lease.dividedBy(2));
         requireBetween("max-attempts", maxAttempts, 1, 1_000_000);
+    }
+
+    /** How often the holder of a lease extends it: two calls may fail before it ends. */
+    Duration heartbeat() {
+        return lease.dividedBy(3);
+    }
+
+    /** How often to look where there is no traffic: ten times less often, but every second if polling is at least that. */
+    Duration idlePollInterval() {
+        Duration stretched = pollInterval.multipliedBy(IDLE_FACTOR);
+        Duration bounded = stretched.compareTo(LONGEST_STRETCH) < 0 ? stretched : LONGEST_STRETCH;
+        return bounded.compareTo(pollInterval) > 0 ? bounded : pollInterval;
     }
 
     private static <T extends Comparable<T>> void requireBetween(String key, @Nullable T value, T least, T most) {

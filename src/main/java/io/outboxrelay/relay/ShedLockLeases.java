@@ -1,6 +1,5 @@
 package io.outboxrelay.relay;
 
-import io.outboxrelay.relay.OutboxStore.Fence;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -16,19 +15,24 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 final class ShedLockLeases implements Leases {
 
-    private static final String QUEUE = "queue:";
+    /** Before the name of a queue, in the names of locks. */
+    static final String QUEUE = "queue:";
 
     private final LockProvider locks;
     private final String holder;
     private final String prefix;
 
     /** Leases on queues. */
-    ShedLockLeases(JdbcTemplate jdbc, String holder) {
-        this(jdbc, holder, QUEUE);
+    static ShedLockLeases onQueues(JdbcTemplate jdbc, String holder) {
+        return new ShedLockLeases(jdbc, holder, QUEUE);
     }
 
-    /** Leases on what the names with this prefix stand for. */
-    ShedLockLeases(JdbcTemplate jdbc, String holder, String prefix) {
+    /** Leases on duties that one relay does for all. */
+    static ShedLockLeases onDuties(JdbcTemplate jdbc, String holder) {
+        return new ShedLockLeases(jdbc, holder, "");
+    }
+
+    private ShedLockLeases(JdbcTemplate jdbc, String holder, String prefix) {
         this.holder = holder;
         this.prefix = prefix;
         this.locks = new JdbcTemplateLockProvider(JdbcTemplateLockProvider.Configuration.builder()

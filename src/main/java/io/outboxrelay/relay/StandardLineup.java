@@ -3,6 +3,7 @@ package io.outboxrelay.relay;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,5 +61,20 @@ final class StandardLineup implements Lineup {
     @Override
     public int waitingAgain() {
         return again.size();
+    }
+
+    @Override
+    public boolean wantsRelease() {
+        return false;
+    }
+
+    @Override
+    public Optional<String> nextRelease(long passedUpTo) {
+        return Optional.empty();
+    }
+
+    @Override
+    public void released(String group, Page page) {
+        // nothing is ever blocked here
     }
 }

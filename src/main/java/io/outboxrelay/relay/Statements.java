@@ -65,13 +65,14 @@ final class Statements {
 
     /**
      * An aggregate over the whole index range of the groups, but without bodies. DEAD rows hold their group only if told
-     * so. A group that an operator has paused is held by the row 0, which does not exist.
+     * so.
      *
      * <p>Parameters: whether DEAD holds, twice queue, group and limit, and the limit again.
      */
     static final String HELD_GROUPS = """
-            SELECT group_id, min(held_by) AS held_by, min(first_blocked) AS first_blocked, max(last_blocked) AS last_blocked
-            FROM ((SELECT group_id,
+            SELECT group_id, bool_or(paused) AS paused, min(held_by) AS held_by, min(first_blocked) AS first_blocked,
+                   max(last_blocked) AS last_blocked
+            FROM ((SELECT group_id, false AS paused,
                           min(id) FILTER (WHERE status = 'RETRY' OR (status = 'DEAD' AND ?)) AS held_by,
                           min(id) FILTER (WHERE status = 'BLOCKED') AS first_blocked,
                           max(id) FILTER (WHERE status = 'BLOCKED') AS last_blocked
@@ -81,7 +82,7 @@ final class Statements {
                    ORDER BY group_id
                    LIMIT ?)
                   UNION ALL
-                  (SELECT group_id, 0, NULL, NULL
+                  (SELECT group_id, true, NULL, NULL, NULL
                    FROM outbox_paused
                    WHERE queue = ? AND group_id > ?
                    ORDER BY group_id

@@ -61,7 +61,7 @@ final class Tally implements RelayEvents {
 
     @Override
     public void breakerOpened(String queue, Outcome reason) {
-        sheet(queue).breaker = Verdicts.error(reason);
+        sheet(queue).breaker = reason.storedText();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.outboxrelay.relay;
 
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +30,9 @@ final class Tenure {
     private final Leases.Lease lease;
     private final TrustWindow trust;
     private final Breaker breaker;
+    private final RequestBudget budget;
     private final Consumer<Tenure> ended;
+    private final Rounds heartbeats;
 
     private Drain drain;
     private long passStartedAt;
@@ -38,24 +41,29 @@ final class Tenure {
     private boolean over;
     private long safeFloor;
 
-    /** The lease was granted by a call that began at {@code askedAt}. */
-    Tenure(String queue, Ports ports, Leases.Lease lease, long askedAt, Breaker breaker, Consumer<Tenure> ended) {
+    /** Calls {@code ended} once, when the lease has been given back or is lost. */
+    Tenure(
+            String queue,
+            Ports ports,
+            Leases.Lease lease,
+            TrustWindow trust,
+            Breaker breaker,
+            RequestBudget budget,
+            Consumer<Tenure> ended) {
         this.queue = queue;
         this.ports = ports;
         this.lease = lease;
-        this.trust = new TrustWindow(ports.settings().lease(), askedAt);
+        this.trust = trust;
         this.breaker = breaker;
+        this.budget = budget;
         this.ended = ended;
+        this.heartbeats = new Rounds(ports.loop(), ports.settings().heartbeat(), this::heartbeat);
         drain = newPass();
     }
 
     void start() {
         drain.start();
-        ports.loop().after(heartbeatInterval(), this::heartbeat);
-    }
-
-    String queue() {
-        return queue;
+        heartbeats.startIn(ports.settings().heartbeat());
     }
 
     /** Below this id nothing is left to find, as far as this tenure has seen. */
@@ -90,22 +98,18 @@ final class Tenure {
     }
 
     private void heartbeat() {
-        if (over) {
-            return;
-        }
         long askedAt = ports.loop().now();
-        ports.loop()
-                .offload(
-                        Loop.Lane.LEASES,
-                        () -> lease.extend(ports.settings().lease()),
-                        extended -> {
-                            if (extended) {
-                                renewed(askedAt);
-                            } else {
-                                lose("another relay may have it");
-                            }
-                        },
-                        this::heartbeatFailed);
+        heartbeats.ask(
+                Loop.Lane.LEASES,
+                () -> lease.extend(ports.settings().lease()),
+                extended -> {
+                    if (extended) {
+                        renewed(askedAt);
+                    } else {
+                        lose("another relay may have it");
+                    }
+                },
+                this::heartbeatFailed);
     }
 
     private void renewed(long askedAt) {
@@ -121,23 +125,23 @@ final class Tenure {
             } else if (now - passStartedAt > freshPassAfter()) {
                 end(Goal.FRESH_PASS);
             } else {
-                drain.poke();
+                drain.advance();
             }
         }
-        ports.loop().after(heartbeatInterval(), this::heartbeat);
     }
 
     private void heartbeatFailed(RuntimeException e) {
         if (trust.isOver(ports.loop().now())) {
             lose("it could not be extended in time: " + DatabaseTrouble.text(e));
         } else {
-            ports.loop().after(heartbeatInterval().dividedBy(5), this::heartbeat);
+            heartbeats.nextIn(ports.settings().heartbeat().dividedBy(5));
         }
     }
 
     private void lose(String why) {
         if (!over && !lost) {
             lost = true;
+            heartbeats.stop();
             log.warn("queue {}: lease lost, {}", queue, why);
             drain.abandon();
         }
@@ -145,7 +149,9 @@ final class Tenure {
 
     private Drain newPass() {
         passStartedAt = ports.loop().now();
-        return new Drain(queue, ports, lease.fence(), trust, breaker, this::passEnded);
+        BooleanSupplier trusted =
+                () -> trust.covers(ports.loop().now(), ports.settings().callTimeout());
+        return new Drain(queue, ports, lease.fence(), trusted, breaker, budget, this::passEnded);
     }
 
     private void passEnded() {
@@ -156,20 +162,12 @@ final class Tenure {
             return;
         }
         over = true;
+        heartbeats.stop();
         safeFloor = drain.safeFloor();
-        ports.loop().offload(Loop.Lane.LEASES, this::giveBack, done -> ended.accept(this), e -> ended.accept(this));
-    }
-
-    private boolean giveBack() {
-        lease.release();
-        return true;
+        ports.loop().offload(Loop.Lane.LEASES, lease::release, () -> ended.accept(this), e -> ended.accept(this));
     }
 
     private long freshPassAfter() {
         return Math.max(FRESH_PASS_EVERY.toNanos(), FRESH_PASS_COST_FACTOR * drain.firstReadTook());
-    }
-
-    private Duration heartbeatInterval() {
-        return ports.settings().lease().dividedBy(3);
     }
 }

@@ -28,7 +28,7 @@ final class ThreadedLoop implements Loop, AutoCloseable {
     private final ScheduledThreadPoolExecutor events = new ScheduledThreadPoolExecutor(1, threads("outbox-relay"));
     private final ExecutorService rows = Executors.newFixedThreadPool(ROW_THREADS, threads("outbox-relay-rows"));
     private final ExecutorService leases = Executors.newSingleThreadExecutor(threads("outbox-relay-leases"));
-    private final Refrain<Object> complaints = new Refrain<>(this);
+    private final LogThrottle<Object> complaints = new LogThrottle<>(this);
     private volatile long lastTurn;
 
     /**

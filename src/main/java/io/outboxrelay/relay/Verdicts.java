@@ -13,26 +13,20 @@ import java.util.Objects;
  */
 final class Verdicts {
 
-    static final int MAX_ERROR_LENGTH = 1_000;
-
     private final String queue;
-    private final RelaySettings settings;
+    private final Ports ports;
     private final Backoff backoff;
-    private final Loop loop;
     private final Ledger ledger;
     private final Lineup lineup;
-    private final RelayEvents events;
     private final Map<Long, OutboxRow> dying = new HashMap<>();
 
-    Verdicts(String queue, RelaySettings settings, Loop loop, Ledger ledger, Lineup lineup, RelayEvents events) {
+    Verdicts(String queue, Ports ports, Ledger ledger, Lineup lineup) {
+        var range = ports.settings().backoff();
         this.queue = queue;
-        this.settings = settings;
-        this.backoff =
-                new Backoff(settings.backoff().initial(), settings.backoff().max());
-        this.loop = loop;
+        this.ports = ports;
+        this.backoff = new Backoff(range.initial(), range.max());
         this.ledger = ledger;
         this.lineup = lineup;
-        this.events = events;
     }
 
     void sent(OutboxRow row, Outcome outcome) {
@@ -58,19 +52,19 @@ final class Verdicts {
     /** The message may be sent later, unless it has had its attempts. */
     void failed(OutboxRow row, Outcome outcome) {
         int attempts = row.attempts() + 1;
-        if (attempts >= settings.maxAttempts()) {
+        if (attempts >= ports.settings().maxAttempts()) {
             dead(row, attempts, outcome);
             return;
         }
-        ledger.retry(row, attempts, backoff.delay(attempts, loop.random()), error(outcome));
-        events.retried(queue, row, outcome.code());
+        ledger.retry(row, attempts, backoff.delay(attempts, ports.loop().random()), outcome.storedText());
+        ports.events().retried(queue, row, outcome.code());
         hold(row);
     }
 
     private void dead(OutboxRow row, int attempts, Outcome outcome) {
-        ledger.dead(row, attempts, error(outcome));
-        events.died(queue, row, outcome.code());
-        if (settings.fifoOnDead() == FifoOnDead.BLOCK) {
+        ledger.dead(row, attempts, outcome.storedText());
+        ports.events().died(queue, row, outcome.code());
+        if (ports.settings().fifoOnDead() == FifoOnDead.BLOCK) {
             hold(row);
         } else {
             dying.put(row.id(), row);
@@ -80,13 +74,5 @@ final class Verdicts {
     private void hold(OutboxRow row) {
         List<OutboxRow> behind = lineup.hold(row);
         behind.forEach(ledger::blocked);
-    }
-
-    /** Code and text of a failure, fit to be stored. */
-    static String error(Outcome outcome) {
-        String error = outcome.code() + ": " + outcome.text();
-        // PostgreSQL stores no NUL; a verdict that can't be written would be repeated for ever.
-        String storable = error.replace('\0', ' ');
-        return storable.length() <= MAX_ERROR_LENGTH ? storable : storable.substring(0, MAX_ERROR_LENGTH);
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.outboxrelay.relay.Outcome.Kind;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
@@ -23,8 +22,8 @@ class DispatchTest {
     private final RecordingStore store = new RecordingStore();
     private final StandardLineup lineup = new StandardLineup();
     private final Breaker breaker = new Breaker();
-    private final Ledger ledger =
-            new Ledger("orders", loop, store, new OutboxStore.Fence("l", "me"), ids -> {}, e -> {});
+    private final Ports ports = new Ports(TestSettings.inFlight(3), loop, store, sender, RelayEvents.NONE);
+    private final Ledger ledger = new Ledger("orders", ports, new Fence("l", "me"), ids -> {}, () -> {});
     private final Dispatch dispatch = dispatch();
     private boolean trusted = true;
 
@@ -217,9 +216,8 @@ class DispatchTest {
     }
 
     private Dispatch dispatch() {
-        var ports = new Ports(
-                TestSettings.inFlight(3), loop, store, (queue, duration) -> Optional.empty(), sender, RelayEvents.NONE);
-        var verdicts = new Verdicts("orders", ports.settings(), loop, ledger, lineup, ports.events());
-        return new Dispatch("orders", ports, lineup, verdicts, breaker, () -> {});
+        var verdicts = new Verdicts("orders", ports, ledger, lineup);
+        var budget = new RequestBudget(ports.settings().requestsInFlight(), loop.now());
+        return new Dispatch("orders", ports, lineup, verdicts, breaker, budget, () -> {});
     }
 }

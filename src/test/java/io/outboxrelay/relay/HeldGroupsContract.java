@@ -38,9 +38,9 @@ abstract class HeldGroupsContract {
         insert("e", "SENT");
         assertThat(store.heldGroups(QUEUE, "", 10))
                 .containsExactly(
-                        new HeldGroup("a", failed, blocked, lastBlocked),
-                        new HeldGroup("b", dead, HeldGroup.NONE, 0),
-                        new HeldGroup("c", HeldGroup.NONE, freed, freed));
+                        new HeldGroup("a", false, failed, blocked, lastBlocked),
+                        new HeldGroup("b", false, dead, null, null),
+                        new HeldGroup("c", false, null, freed, freed));
     }
 
     @Test
@@ -49,7 +49,7 @@ abstract class HeldGroupsContract {
             skipping.insert(seed("a", "DEAD"));
             long blocked = skipping.insert(seed("a", "BLOCKED"));
             assertThat(skipping.store().heldGroups(QUEUE, "", 10))
-                    .contains(new HeldGroup("a", HeldGroup.NONE, blocked, blocked));
+                    .contains(new HeldGroup("a", false, null, blocked, blocked));
         }
     }
 

@@ -68,8 +68,8 @@ final class JdbcStoreBench implements StoreBench {
     }
 
     @Override
-    public OutboxStore.Fence grantLease(String queue) {
-        var fence = new OutboxStore.Fence("queue:" + queue, UUID.randomUUID().toString());
+    public Fence grantLease(String queue) {
+        var fence = new Fence("queue:" + queue, UUID.randomUUID().toString());
         table.run("""
                 INSERT INTO outbox_lock (name, lock_until, locked_at, locked_by)
                 VALUES (?, timezone('utc', now()) + interval '1 minute', timezone('utc', now()), ?)
@@ -79,7 +79,7 @@ final class JdbcStoreBench implements StoreBench {
     }
 
     @Override
-    public void expireLease(OutboxStore.Fence fence) {
+    public void expireLease(Fence fence) {
         table.run("UPDATE outbox_lock SET lock_until = timezone('utc', now()) WHERE name = ?", fence.lock());
     }
 

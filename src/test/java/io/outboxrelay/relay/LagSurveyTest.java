@@ -2,11 +2,10 @@ package io.outboxrelay.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.outboxrelay.relay.LagSurvey.QueueLag;
 import io.outboxrelay.support.TestDatabase;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -44,15 +43,11 @@ class LagSurveyTest {
     }
 
     private void survey() {
-        var events = new RelayEvents() {
+        TestRelay.on(loop, database.dataSource(), new ManualSender(), new RelayEvents() {
             @Override
             public void surveyed(LagSurvey survey) {
                 heard.addAll(survey.queues());
             }
-        };
-        var keepsAll = new RetentionSettings(Duration.ZERO);
-        new RelayAssembly(TestRelay.settings(), keepsAll, database.dataSource(), new ManualSender(), events)
-                .apply(new RelayLifecycle.Starting(UUID.randomUUID().toString(), loop));
-        loop.run();
+        });
     }
 }

@@ -12,7 +12,7 @@ class LagWatchTest {
 
     private static final LagSurvey SURVEY = new LagSurvey(List.of(), 1, 0);
 
-    private final LogLines lines = new LogLines(LagWatch.class);
+    private final LogLines lines = new LogLines(RelayLog.class);
     private final ManualLoop loop = new ManualLoop();
     private final List<LagSurvey> heard = new ArrayList<>();
     private boolean databaseIsDown;
@@ -39,19 +39,20 @@ class LagWatchTest {
         databaseIsDown = false;
         loop.advance(LagWatch.INTERVAL);
         assertThat(heard).isNotEmpty();
+        assertThat(lines.take()).containsExactly("INFO how far behind the queues are can be read again");
         databaseIsDown = true;
         loop.advance(LagWatch.INTERVAL.multipliedBy(3));
         assertThat(lines.take()).hasSize(1);
     }
 
     private void watch() {
-        var events = new RelayEvents() {
+        var listening = new RelayEvents() {
             @Override
             public void surveyed(LagSurvey survey) {
                 heard.add(survey);
             }
         };
-        new LagWatch(loop, this::ask, events).start();
+        new LagWatch(loop, this::ask, new EventFan(loop, List.of(new RelayLog(loop), listening))).start();
         loop.run();
     }
 

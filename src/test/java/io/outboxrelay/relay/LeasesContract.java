@@ -22,7 +22,7 @@ abstract class LeasesContract {
         void expire(String queue);
 
         /** Whether an opinion fenced so would count. */
-        boolean stands(OutboxStore.Fence fence);
+        boolean stands(Fence fence);
 
         @Override
         void close();

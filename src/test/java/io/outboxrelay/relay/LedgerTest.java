@@ -12,16 +12,16 @@ class LedgerTest {
     private final ManualLoop loop = new ManualLoop();
     private final RecordingStore store = new RecordingStore();
     private final List<Long> written = new ArrayList<>();
+    private final Ports ports = new Ports(TestSettings.standard(), loop, store, new ManualSender(), RelayEvents.NONE);
     private final Ledger ledger = new Ledger(
             "orders",
-            loop,
-            store,
-            new OutboxStore.Fence("lock", "me"),
+            ports,
+            new Fence("lock", "me"),
             ids -> {
                 written.addAll(ids);
                 this.flush();
             },
-            e -> {});
+            () -> {});
 
     @Test
     void one_write_is_under_way_at_a_time_and_what_comes_meanwhile_goes_into_the_next() {

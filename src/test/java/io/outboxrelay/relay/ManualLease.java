@@ -12,8 +12,8 @@ final class ManualLease implements Leases.Lease {
     int released;
 
     @Override
-    public OutboxStore.Fence fence() {
-        return new OutboxStore.Fence("queue:orders", "me");
+    public Fence fence() {
+        return new Fence("queue:orders", "me");
     }
 
     @Override

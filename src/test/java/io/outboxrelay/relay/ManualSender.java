@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** A sender whose requests stay under way until the test answers them. Used on the test's own thread. */
-final class ManualSender implements Sender {
+final class ManualSender implements TestSender {
 
     /** A request under way. */
     record Request(String queue, List<OutboxRow> rows, Consumer<List<Outcome>> report) {
@@ -33,16 +33,6 @@ final class ManualSender implements Sender {
 
     int started() {
         return started;
-    }
-
-    @Override
-    public int maxEntries() {
-        return 10;
-    }
-
-    @Override
-    public int maxBytes() {
-        return 1 << 20;
     }
 
     @Override

@@ -72,13 +72,13 @@ class MessageGroupTest {
         group.admit(Rows.retry(10, "g"), true);
         group.done(group.poll());
         assertThat(group.wantsRelease()).isTrue();
-        assertThat(group.mayRelease(readUpTo(10))).isFalse();
-        assertThat(group.mayRelease(readUpTo(11))).isTrue();
+        assertThat(group.mayRelease(10)).isFalse();
+        assertThat(group.mayRelease(11)).isTrue();
     }
 
     @Test
     void rows_that_come_in_during_a_release_are_blocked_behind_it() {
-        group.load(new HeldGroup("g", HeldGroup.NONE, 5, 6));
+        group.load(new HeldGroup("g", false, null, 5L, 6L));
         group.startRelease(Long.MAX_VALUE);
         assertThat(group.admit(Rows.pending(8, "g"), true)).isFalse();
         group.released(page(true, 5, 6));
@@ -89,23 +89,23 @@ class MessageGroupTest {
     @Test
     void a_row_with_unread_rows_before_it_is_blocked_until_they_have_been_read() {
         assertThat(group.admit(Rows.scheduled(50, "g"), false)).isFalse();
-        assertThat(group.mayRelease(readUpTo(49))).isFalse();
-        assertThat(group.mayRelease(readUpTo(50))).isTrue();
+        assertThat(group.mayRelease(49)).isFalse();
+        assertThat(group.mayRelease(50)).isTrue();
     }
 
     @Test
     void blocked_rows_above_the_end_of_a_release_wait_for_the_next() {
-        group.load(new HeldGroup("g", HeldGroup.NONE, 5, 90));
+        group.load(new HeldGroup("g", false, null, 5L, 90L));
         group.startRelease(50);
         group.released(page(true, 5, 6));
         drain();
-        assertThat(group.mayRelease(readUpTo(50))).isFalse();
-        assertThat(group.mayRelease(readUpTo(90))).isTrue();
+        assertThat(group.mayRelease(50)).isFalse();
+        assertThat(group.mayRelease(90)).isTrue();
     }
 
     @Test
     void a_release_cut_short_is_followed_by_another() {
-        group.load(new HeldGroup("g", HeldGroup.NONE, 5, 6));
+        group.load(new HeldGroup("g", false, null, 5L, 6L));
         group.startRelease(Long.MAX_VALUE);
         group.released(page(false, 5, 6));
         assertThat(group.wantsRelease()).isFalse();
@@ -115,7 +115,7 @@ class MessageGroupTest {
 
     @Test
     void after_a_crash_during_a_release_rows_below_the_first_blocked_one_go_first() {
-        group.load(new HeldGroup("g", HeldGroup.NONE, 7, 8));
+        group.load(new HeldGroup("g", false, null, 7L, 8L));
         assertThat(group.admit(Rows.pending(5, "g"), true)).isTrue();
         assertThat(group.admit(Rows.pending(6, "g"), true)).isTrue();
         assertThat(group.admit(Rows.pending(9, "g"), true)).isFalse();
@@ -126,7 +126,7 @@ class MessageGroupTest {
 
     @Test
     void a_group_loaded_as_held_waits_for_its_failed_row() {
-        group.load(new HeldGroup("g", 3, 4, 4));
+        group.load(new HeldGroup("g", false, 3L, 4L, 4L));
         assertThat(group.admit(Rows.pending(5, "g"), true)).isFalse();
         assertThat(group.wantsRelease()).isFalse();
         group.admit(Rows.retry(3, "g"), true);
@@ -172,11 +172,5 @@ class MessageGroupTest {
 
     private static Page page(boolean exhausted, long... ids) {
         return new Page(LongStream.of(ids).mapToObj(id -> Rows.pending(id, "g")).toList(), exhausted);
-    }
-
-    private static Cursor readUpTo(long id) {
-        var cursor = new Cursor();
-        cursor.read(id, false);
-        return cursor;
     }
 }

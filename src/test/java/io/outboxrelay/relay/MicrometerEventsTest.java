@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.outboxrelay.relay.LagSurvey.QueueLag;
 import io.outboxrelay.relay.Outcome.Kind;
 import java.time.Duration;
 import java.util.List;

@@ -2,29 +2,16 @@ package io.outboxrelay.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.outboxrelay.support.TestDatabase;
 import java.time.Duration;
-import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** What an operator orders by the functions is done within a second: a real PostgreSQL, virtual time. */
-class OperatorOrdersTest {
+class OperatorOrdersTest extends DeadHeadProof {
 
-    private static final String FIFO = "payments.fifo";
     private static final Duration A_SECOND = Duration.ofSeconds(1);
 
-    private final TestDatabase database = TestDatabase.migrated();
-    private final OutboxTable table = new OutboxTable(database);
     private final JdbcTemplate jdbc = new JdbcTemplate(database.dataSource());
-    private final ManualLoop loop = new ManualLoop();
-    private final PickySender sender = new PickySender(loop);
-
-    @AfterEach
-    void close() {
-        database.close();
-    }
 
     @Test
     void a_retried_head_leaves_first_and_its_group_follows_in_order() {
@@ -122,17 +109,6 @@ class OperatorOrdersTest {
                 .isEqualTo(51);
     }
 
-    private long deadRowWithGroupBehind() {
-        long dead = table.insert(FIFO, "g", "bad");
-        table.insert(FIFO, "g", "2");
-        table.insert(FIFO, "g", "3");
-        startRelay();
-        loop.advance(Duration.ofSeconds(5));
-        assertThat(table.status(dead)).isEqualTo("DEAD");
-        assertThat(table.count("BLOCKED")).isEqualTo(2);
-        return dead;
-    }
-
     private void order(String call) {
         jdbc.queryForList("SELECT * FROM " + call);
     }
@@ -144,19 +120,5 @@ class OperatorOrdersTest {
     private long heldLeases() {
         return jdbc.queryForObject(
                 "SELECT count(*) FROM outbox_lock WHERE lock_until > timezone('utc', now())", Long.class);
-    }
-
-    private void startRelay() {
-        var settings = TestSettings.leasing(Duration.ofSeconds(15));
-        String id = UUID.randomUUID().toString();
-        var ports = new Ports(
-                settings,
-                loop,
-                new JdbcOutboxStore(jdbc, settings.fifoOnDead(), loop::now),
-                new ShedLockLeases(jdbc, id),
-                sender,
-                RelayEvents.NONE);
-        new Relay(id, ports, new JdbcRoster(jdbc), new JdbcDesk(jdbc)).start();
-        loop.run();
     }
 }

@@ -2,28 +2,13 @@ package io.outboxrelay.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.outboxrelay.support.TestDatabase;
 import java.time.Duration;
-import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 /** What a person changes with plain SQL is noticed within minutes: a real PostgreSQL, minutes of virtual time. */
-class PersonTest {
+class PersonTest extends DeadHeadProof {
 
-    private static final String QUEUE = "payments.fifo";
     private static final Duration TWO_MINUTES = Duration.ofMinutes(2);
-
-    private final TestDatabase database = TestDatabase.migrated();
-    private final OutboxTable table = new OutboxTable(database);
-    private final ManualLoop loop = new ManualLoop();
-    private final PickySender sender = new PickySender(loop);
-
-    @AfterEach
-    void close() {
-        database.close();
-    }
 
     @Test
     void a_dead_row_made_pending_again_leaves_first_and_its_group_follows() {
@@ -70,34 +55,8 @@ class PersonTest {
         assertThat(table.status(dead)).isEqualTo("SENT");
     }
 
-    private long deadRowWithGroupBehind() {
-        long dead = table.insert(QUEUE, "g", "bad");
-        table.insert(QUEUE, "g", "2");
-        table.insert(QUEUE, "g", "3");
-        startRelay();
-        loop.advance(Duration.ofSeconds(10));
-        assertThat(table.status(dead)).isEqualTo("DEAD");
-        assertThat(table.count("BLOCKED")).isEqualTo(2);
-        return dead;
-    }
-
     private void keepBusy() {
-        table.insert(QUEUE, "other", "busy");
+        table.insert(FIFO, "other", "busy");
         loop.after(Duration.ofSeconds(1), this::keepBusy);
-    }
-
-    private void startRelay() {
-        var jdbc = new JdbcTemplate(database.dataSource());
-        var settings = TestSettings.leasing(Duration.ofSeconds(15));
-        String id = UUID.randomUUID().toString();
-        var ports = new Ports(
-                settings,
-                loop,
-                new JdbcOutboxStore(jdbc, settings.fifoOnDead(), loop::now),
-                new ShedLockLeases(jdbc, id),
-                sender,
-                RelayEvents.NONE);
-        new Relay(id, ports, new JdbcRoster(jdbc), new ManualDesk()).start();
-        loop.run();
     }
 }

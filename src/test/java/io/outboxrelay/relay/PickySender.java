@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** Rejects bodies that are bad while it is told to, and everything while its queue is closed; answers after a while. */
-final class PickySender implements Sender {
+final class PickySender implements TestSender {
 
     private static final Outcome REJECTED = Outcome.failed(Outcome.Kind.REJECTED, "Bad", "never");
     private static final Outcome CLOSED = Outcome.failed(Outcome.Kind.QUEUE_DOWN, "AccessDenied", "closed");
@@ -19,16 +19,6 @@ final class PickySender implements Sender {
 
     PickySender(Loop loop) {
         this.loop = loop;
-    }
-
-    @Override
-    public int maxEntries() {
-        return 10;
-    }
-
-    @Override
-    public int maxBytes() {
-        return 1 << 20;
     }
 
     @Override

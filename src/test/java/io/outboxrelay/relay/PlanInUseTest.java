@@ -16,7 +16,7 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 /** What the driver really makes of the statements, over one connection that has been polling for a while. */
 class PlanInUseTest {
 
-    private static final OutboxStore.Fence FENCE = new OutboxStore.Fence("queue:q.fifo", "me");
+    private static final Fence FENCE = new Fence("queue:q.fifo", "me");
 
     @ParameterizedTest
     @ValueSource(strings = {"SELECT 1", "ANALYZE outbox_message", "VACUUM ANALYZE outbox_message"})

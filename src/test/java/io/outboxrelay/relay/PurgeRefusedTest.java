@@ -69,10 +69,10 @@ class PurgeRefusedTest {
         var jdbc = new JdbcTemplate(new DriverManagerDataSource(database.url(), USER, "x"));
         new Purge(
                         loop,
-                        new ShedLockLeases(jdbc, "me", ""),
+                        ShedLockLeases.onDuties(jdbc, "me"),
                         new JdbcFinishedRows(jdbc),
                         Duration.ofDays(7),
-                        RelayEvents.NONE)
+                        new RelayLog(loop))
                 .start();
         rounds(3);
         assertSaid(output, 1, "permission denied for table outbox_lock: grant its user what the relay needs");

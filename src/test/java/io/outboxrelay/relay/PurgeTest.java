@@ -78,7 +78,7 @@ class PurgeTest {
 
     @Test
     void only_one_relay_purges_at_a_time() {
-        new ShedLockLeases(jdbc, "another", "")
+        ShedLockLeases.onDuties(jdbc, "another")
                 .acquire(Purge.LOCK, Duration.ofMinutes(10))
                 .orElseThrow();
         rows("SENT", 1, 8);
@@ -101,8 +101,8 @@ class PurgeTest {
                 purged += rows;
             }
         };
-        new Purge(loop, new ShedLockLeases(jdbc, relay, ""), new JdbcFinishedRows(jdbc), WEEK, events).start();
-        loop.advance(Duration.ofSeconds(2));
+        new Purge(loop, ShedLockLeases.onDuties(jdbc, relay), new JdbcFinishedRows(jdbc), WEEK, events).start();
+        loop.advance(Purge.ROUND_EVERY.plusSeconds(2));
     }
 
     private void rows(String status, int count, int daysOld) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outboxrelay.support.LogLines;
 import java.time.Duration;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +23,7 @@ class RefusedReleaseTest {
 
     @Test
     void it_is_asked_again_once_a_second_and_told_once() {
-        store.held.add(new HeldGroup("g", HeldGroup.NONE, 5, 9));
+        store.held.add(new HeldGroup("g", false, null, 5L, 9L));
         store.failures = MANY;
         tenure().start();
         loop.advance(Duration.ofSeconds(30));
@@ -39,13 +38,14 @@ class RefusedReleaseTest {
     }
 
     private Tenure tenure() {
-        var ports = new Ports(
-                TestRelay.settings(),
-                loop,
-                store,
-                (queue, duration) -> Optional.empty(),
-                new ManualSender(),
-                new RelayLog(loop));
-        return new Tenure("orders.fifo", ports, new ManualLease(), loop.now(), new Breaker(), ended -> {});
+        var ports = new Ports(TestSettings.standard(), loop, store, new ManualSender(), new RelayLog(loop));
+        return new Tenure(
+                "orders.fifo",
+                ports,
+                new ManualLease(),
+                new TrustWindow(ports.settings().lease(), loop.now()),
+                new Breaker(),
+                new RequestBudget(64, loop.now()),
+                ended -> {});
     }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** What is left when a relay dies, and how fast another takes over. */
 class RelayCrashTest extends RelayProof {
 
-    private static final Duration LEASE = TestRelay.settings().lease();
+    private static final Duration LEASE = TestSettings.standard().lease();
 
     @Test
     void rows_sent_and_not_marked_are_sent_again_with_the_same_identity() {
@@ -97,7 +97,7 @@ class RelayCrashTest extends RelayProof {
     void a_stop_does_not_wait_for_an_answer_that_never_comes() {
         table.insertRange("orders", 1, 10);
         Queue<Consumer<List<Outcome>>> silent = new ConcurrentLinkedQueue<>();
-        var relay = TestRelay.on(database, new SilentSender(silent), TestRelay.settings());
+        var relay = TestRelay.on(database, new SilentSender(silent), TestSettings.standard());
         relay.start();
         await().until(() -> !silent.isEmpty());
         long stoppedAt = System.nanoTime();

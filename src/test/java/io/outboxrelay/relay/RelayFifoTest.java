@@ -79,7 +79,8 @@ class RelayFifoTest extends RelayProof {
         await().atMost(Duration.ofSeconds(20)).until(() -> table.count("DEAD") == 1);
         await().until(() -> table.count("SENT") == 5 && table.count("BLOCKED") == 4);
         long dead = table.one(Long.class, "SELECT id FROM outbox_message WHERE status = 'DEAD'");
-        assertThat(table.stored(dead).attempts()).isEqualTo(TestRelay.settings().maxAttempts());
+        assertThat(table.stored(dead).attempts())
+                .isEqualTo(TestSettings.standard().maxAttempts());
         assertThat(table.stored(dead).lastError()).isEqualTo("InternalError: later");
     }
 

@@ -16,13 +16,14 @@ class RelayLogTest {
     private static final Outcome THROTTLED = Outcome.failed(Kind.QUEUE_DOWN, "RequestThrottled", "too fast");
     private static final Outcome DENIED = Outcome.failed(Kind.QUEUE_DOWN, "AccessDenied", "no");
 
+    private static final IllegalStateException REFUSED = new IllegalStateException("refused");
+
     private final LogLines lines = new LogLines(RelayLog.class);
     private final ManualLoop loop = new ManualLoop();
     private final RelayLog log = new RelayLog(loop);
-    private final Ledger ledger =
-            new Ledger("orders", loop, new RecordingStore(), new OutboxStore.Fence("l", "me"), ids -> {}, e -> {});
-    private final Verdicts verdicts =
-            new Verdicts("orders", TestRelay.settings(), loop, ledger, new StandardLineup(), log);
+    private final Ports ports = new Ports(TestSettings.standard(), loop, new RecordingStore(), new ManualSender(), log);
+    private final Ledger ledger = new Ledger("orders", ports, new Fence("l", "me"), ids -> {}, () -> {});
+    private final Verdicts verdicts = new Verdicts("orders", ports, ledger, new StandardLineup());
 
     @AfterEach
     void close() {
@@ -36,9 +37,9 @@ class RelayLogTest {
                 .containsExactly("WARN queue orders: message 00000000-0000-0000-0000-000000000001 (id 1) is DEAD:"
                         + " InvalidMessageContents");
 
-        loop.advance(Refrain.WINDOW);
+        loop.advance(LogThrottle.WINDOW);
         assertThat(lines.take()).containsExactly("WARN queue orders: 999 more DEAD: InvalidMessageContents");
-        loop.advance(Refrain.WINDOW.multipliedBy(10));
+        loop.advance(LogThrottle.WINDOW.multipliedBy(10));
         assertThat(lines.take()).isEmpty();
     }
 
@@ -57,7 +58,7 @@ class RelayLogTest {
             loop.advance(Duration.ofSeconds(1));
         }
         assertThat(lines.take()).hasSize(4).last().asString().contains(": 60 more DEAD");
-        loop.advance(Refrain.WINDOW);
+        loop.advance(LogThrottle.WINDOW);
         assertThat(lines.take()).isEmpty();
 
         verdicts.rejected(Rows.row(999), ILLEGAL);
@@ -70,7 +71,7 @@ class RelayLogTest {
         assertThat(lines.take())
                 .containsExactly("INFO queue orders: message 00000000-0000-0000-0000-000000000001 (id 1) failed and is"
                         + " tried again: InternalError");
-        loop.advance(Refrain.WINDOW);
+        loop.advance(LogThrottle.WINDOW);
         assertThat(lines.take()).containsExactly("INFO queue orders: 24 more to be tried again: InternalError");
     }
 
@@ -90,13 +91,13 @@ class RelayLogTest {
     void a_queue_that_flaps_is_told_once_a_minute_with_how_it_is_now() {
         flap(50);
         assertThat(lines.take()).hasSize(2);
-        loop.advance(Refrain.WINDOW);
+        loop.advance(LogThrottle.WINDOW);
         assertThat(lines.take())
                 .containsExactly("WARN queue orders: took no messages 49 more times: RequestThrottled; now it does");
 
         flap(10);
         log.breakerOpened("orders", THROTTLED);
-        loop.advance(Refrain.WINDOW);
+        loop.advance(LogThrottle.WINDOW);
         assertThat(lines.take())
                 .containsExactly(
                         "WARN queue orders: took no messages 11 more times: RequestThrottled; now it still does not");
@@ -127,31 +128,83 @@ class RelayLogTest {
                 .containsExactly(
                         "WARN queue orders: 9999 more DEAD: InvalidMessageContents",
                         "INFO queue orders: lease given back, messages sent: 0");
-        loop.advance(Refrain.WINDOW);
+        loop.advance(LogThrottle.WINDOW);
         assertThat(lines.take()).containsExactly("WARN queue others: 1 more DEAD: MessageTooLong");
     }
 
     @Test
-    void trouble_with_the_database_is_told_without_what_it_quotes_and_counted() {
+    void trouble_with_the_database_is_told_without_what_it_quotes_and_so_is_its_end() {
         var quoting = new IllegalStateException("duplicate key\n  Detail: Failing row contains (secret)");
         for (int i = 0; i < 30; i++) {
-            log.databaseFailed("orders", "held groups can't be read", quoting);
+            log.databaseFailed("orders", DatabaseUse.READ_HELD_GROUPS, quoting);
+            loop.advance(Duration.ofMinutes(1));
         }
-        loop.advance(Refrain.WINDOW);
+        log.databaseWorks("orders", DatabaseUse.READ_HELD_GROUPS);
         assertThat(lines.take())
                 .containsExactly(
                         "WARN queue orders: held groups can't be read, trying again: duplicate key",
+                        "INFO queue orders: held groups can be read again");
+    }
+
+    @Test
+    void trouble_with_the_database_that_comes_and_goes_is_counted() {
+        for (int i = 0; i < 30; i++) {
+            log.databaseFailed("orders", DatabaseUse.READ_HELD_GROUPS, REFUSED);
+            log.databaseWorks("orders", DatabaseUse.READ_HELD_GROUPS);
+        }
+        loop.advance(LogThrottle.WINDOW);
+        assertThat(lines.take())
+                .containsExactly(
+                        "WARN queue orders: held groups can't be read, trying again: refused",
+                        "INFO queue orders: held groups can be read again",
                         "WARN queue orders: held groups can't be read, 29 more times");
     }
 
     @Test
+    void each_reason_for_trouble_is_told_once_whatever_its_numbers() {
+        for (int port = 4_000; port < 4_010; port++) {
+            log.databaseFailed(null, DatabaseUse.READ_ORDERS, new IllegalStateException("connection " + port + " cut"));
+            log.databaseFailed(null, DatabaseUse.COUNT_RELAYS, REFUSED);
+        }
+        assertThat(lines.take())
+                .containsExactly(
+                        "WARN the database can't be used, trying until it can: connection 4000 cut",
+                        "WARN the database can't be used, trying until it can: refused");
+    }
+
+    @Test
+    void the_database_can_be_used_again_when_all_that_failed_works() {
+        log.databaseFailed(null, DatabaseUse.READ_ORDERS, REFUSED);
+        log.databaseFailed(null, DatabaseUse.WRITE_REPORTS, REFUSED);
+        log.databaseWorks(null, DatabaseUse.READ_ORDERS);
+        log.databaseWorks(null, DatabaseUse.READ_ORDERS);
+        assertThat(lines.take()).hasSize(1);
+        log.databaseWorks(null, DatabaseUse.WRITE_REPORTS);
+        assertThat(lines.take()).containsExactly("INFO the database can be used again");
+        log.databaseWorks(null, DatabaseUse.WRITE_REPORTS);
+        assertThat(lines.take()).isEmpty();
+    }
+
+    @Test
+    void trouble_of_a_queue_that_was_given_back_is_told_anew_when_it_is_taken_again() {
+        log.leaseTaken("orders");
+        log.databaseFailed("orders", DatabaseUse.READ_ROWS, REFUSED);
+        log.leaseEnded("orders");
+        loop.advance(LogThrottle.WINDOW.multipliedBy(2));
+        lines.take();
+        log.databaseFailed("orders", DatabaseUse.READ_ROWS, REFUSED);
+        assertThat(lines.take())
+                .containsExactly("WARN queue orders: rows can't be read, trying again until they can: refused");
+    }
+
+    @Test
     void more_kinds_of_failures_than_anybody_reads_take_neither_memory_nor_log() {
-        try (var rest = new LogLines(Refrain.class)) {
-            for (int code = 0; code < Refrain.MOST + 500; code++) {
+        try (var rest = new LogLines(LogThrottle.class)) {
+            for (int code = 0; code < LogThrottle.MOST + 500; code++) {
                 log.died("orders", Rows.row(code), "Code" + code);
             }
-            assertThat(lines.take()).hasSize(Refrain.MOST);
-            loop.advance(Refrain.WINDOW);
+            assertThat(lines.take()).hasSize(LogThrottle.MOST);
+            loop.advance(LogThrottle.WINDOW);
             assertThat(rest.take()).singleElement().asString().startsWith("WARN 500 more events of other kinds");
         }
     }

@@ -27,7 +27,7 @@ abstract class RelayProof {
     }
 
     TestRelay relay() {
-        return relay(TestRelay.settings());
+        return relay(TestSettings.standard());
     }
 
     TestRelay relay(RelaySettings settings) {

@@ -54,7 +54,7 @@ class RelaySharingTest extends RelayProof {
         }
         table.insertRange("hanging", 1, 2_000);
         var hanging = new HangingSender();
-        relay(TestRelay.settings(), hanging);
+        relay(TestSettings.standard(), hanging);
         awaitTaken(8_000, Duration.ofSeconds(10));
         assertThat(sender.taken()).noneMatch(taken -> taken.queue().equals("hanging"));
         await().until(() -> table.count("SENT") == 8_000);
@@ -81,7 +81,7 @@ class RelaySharingTest extends RelayProof {
     void a_pool_that_hands_out_connections_without_auto_commit_works() {
         table.insertGroups("payments.fifo", 5, 20);
         try (var pool = poolWithoutAutoCommit();
-                var relay = TestRelay.on(pool, sender, TestRelay.settings()).start()) {
+                var relay = TestRelay.on(pool, sender, TestSettings.standard()).start()) {
             awaitTaken(100);
             awaitAllSent();
         }
@@ -145,7 +145,7 @@ class RelaySharingTest extends RelayProof {
     private final class HangingSender implements Sender, AutoCloseable {
 
         private final ScriptedSender hanging = new ScriptedSender()
-                .after(TestRelay.settings().callTimeout().toMillis())
+                .after(TestSettings.standard().callTimeout().toMillis())
                 .answering(rows -> ScriptedSender.all(rows, SILENCE));
 
         @Override

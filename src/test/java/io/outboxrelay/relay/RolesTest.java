@@ -119,18 +119,7 @@ class RolesTest {
     }
 
     private void startRelay() {
-        var jdbc = new JdbcTemplate(as("relay"));
-        var settings = TestSettings.leasing(Duration.ofSeconds(15));
-        String id = UUID.randomUUID().toString();
-        var ports = new Ports(
-                settings,
-                loop,
-                new JdbcOutboxStore(jdbc, settings.fifoOnDead(), loop::now),
-                new ShedLockLeases(jdbc, id),
-                new InstantSender(),
-                RelayEvents.NONE);
-        new Relay(id, ports, new JdbcRoster(jdbc), new JdbcDesk(jdbc)).start();
-        loop.run();
+        TestRelay.on(loop, as("relay"), new InstantSender());
     }
 
     private void assertRefused(String role, String sql) {
@@ -157,17 +146,7 @@ class RolesTest {
     }
 
     /** Takes everything. */
-    private static final class InstantSender implements Sender {
-
-        @Override
-        public int maxEntries() {
-            return 10;
-        }
-
-        @Override
-        public int maxBytes() {
-            return 1 << 20;
-        }
+    private static final class InstantSender implements TestSender {
 
         @Override
         public void send(String queue, List<OutboxRow> rows, Consumer<List<Outcome>> report) {

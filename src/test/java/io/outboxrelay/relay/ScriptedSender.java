@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** A sender without SQS: answers as told after a delay, and records what it took. Thread-safe. */
-final class ScriptedSender implements Sender, AutoCloseable {
+final class ScriptedSender implements TestSender, AutoCloseable {
 
     /** What was accepted. */
     record Taken(String queue, OutboxRow row) {}
@@ -56,16 +56,6 @@ final class ScriptedSender implements Sender, AutoCloseable {
 
     int requests() {
         return requests.get();
-    }
-
-    @Override
-    public int maxEntries() {
-        return 10;
-    }
-
-    @Override
-    public int maxBytes() {
-        return 1 << 20;
     }
 
     @Override

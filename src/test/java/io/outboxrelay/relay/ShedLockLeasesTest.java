@@ -13,8 +13,8 @@ class ShedLockLeasesTest extends LeasesContract {
         var database = TestDatabase.migrated();
         var table = new OutboxTable(database);
         var jdbc = new JdbcTemplate(database.dataSource());
-        var mine = new ShedLockLeases(jdbc, UUID.randomUUID().toString());
-        var theirs = new ShedLockLeases(jdbc, UUID.randomUUID().toString());
+        var mine = ShedLockLeases.onQueues(jdbc, UUID.randomUUID().toString());
+        var theirs = ShedLockLeases.onQueues(jdbc, UUID.randomUUID().toString());
         return new Bench() {
             @Override
             public Leases mine() {
@@ -34,7 +34,7 @@ class ShedLockLeasesTest extends LeasesContract {
             }
 
             @Override
-            public boolean stands(OutboxStore.Fence fence) {
+            public boolean stands(Fence fence) {
                 long id = table.insert("probe", "g", "x");
                 var blocks = new Changes(List.of(), List.of(), List.of(), List.of(id), List.of());
                 new JdbcOutboxStore(jdbc, RelaySettings.FifoOnDead.BLOCK, () -> 0).apply("probe", blocks, fence);

@@ -35,14 +35,14 @@ final class SimulatedFleet {
 
     void start() {
         var process = new SimulatedProcess(world, faults, "relay-" + ++started);
-        var ports = new Ports(
-                settings,
-                process,
-                new SimulatedStore(database, settings.fifoOnDead(), faults::breakConnection, this::trace),
-                new SimulatedLeases(database, process.name()),
-                new SimulatedSender(world, process, sqs, promise),
-                watchingAttempts());
-        var relay = new Relay(process.name(), ports, new SimulatedRoster(database), new SimulatedDesk(database));
+        var relay = new RelayAssembly(
+                        settings,
+                        new RetentionSettings(Duration.ZERO),
+                        new SimulatedRelayDatabase(
+                                database, settings.fifoOnDead(), faults::breakConnection, this::trace),
+                        new SimulatedSender(world, process, sqs, promise),
+                        List.of(watchingAttempts()))
+                .assemble(process.name(), process);
         members.add(new Member(process, relay));
         world.trace(() -> process.name() + " starts");
         process.execute(relay::start);

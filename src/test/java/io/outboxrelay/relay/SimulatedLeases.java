@@ -34,8 +34,8 @@ final class SimulatedLeases implements Leases {
         }
 
         @Override
-        public OutboxStore.Fence fence() {
-            return new OutboxStore.Fence(name, holder);
+        public Fence fence() {
+            return new Fence(name, holder);
         }
 
         @Override

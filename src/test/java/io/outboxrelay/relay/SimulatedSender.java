@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** The sender of one simulated process. */
-final class SimulatedSender implements Sender {
+final class SimulatedSender implements TestSender {
 
     private static final Outcome UNSENDABLE = Outcome.failed(Outcome.Kind.UNSENDABLE, "InvalidMessage", "no number");
 
@@ -18,16 +18,6 @@ final class SimulatedSender implements Sender {
         this.process = process;
         this.sqs = sqs;
         this.promise = promise;
-    }
-
-    @Override
-    public int maxEntries() {
-        return 10;
-    }
-
-    @Override
-    public int maxBytes() {
-        return 1 << 20;
     }
 
     /** Like the real one it finds out by itself what no request can carry, whatever SQS does meanwhile. */

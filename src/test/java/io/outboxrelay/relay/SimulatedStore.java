@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The store on the simulated database: each statement happens at one instant. */
 final class SimulatedStore implements OutboxStore {
@@ -67,33 +69,33 @@ final class SimulatedStore implements OutboxStore {
     public List<HeldGroup> heldGroups(String queue, String above, int limit) {
         var groups = new TreeMap<String, HeldGroup>();
         rows(queue, "RETRY", "DEAD", "BLOCKED")
-                .filter(row -> row.group != null && row.group.compareTo(above) > 0)
-                .forEach(row -> groups.merge(
-                        row.group,
-                        held(row),
-                        (a, b) -> new HeldGroup(
-                                a.group(),
-                                Math.min(a.heldBy(), b.heldBy()),
-                                Math.min(a.firstBlocked(), b.firstBlocked()),
-                                Math.max(a.lastBlocked(), b.lastBlocked()))));
+                .filter(row -> row.group != null)
+                .forEach(row -> groups.merge(row.group, held(row), SimulatedStore::both));
         database.pausedGroups.stream()
                 .filter(paused -> paused.startsWith(queue + "/"))
                 .map(paused -> paused.substring(queue.length() + 1))
-                .filter(group -> group.compareTo(above) > 0)
-                .forEach(group -> groups.merge(
-                        group,
-                        new HeldGroup(group, HeldGroup.PAUSED, HeldGroup.NONE, 0),
-                        (a, b) -> new HeldGroup(group, HeldGroup.PAUSED, a.firstBlocked(), a.lastBlocked())));
-        return groups.values().stream().limit(limit).toList();
+                .map(group -> new HeldGroup(group, true, null, null, null))
+                .forEach(paused -> groups.merge(paused.group(), paused, SimulatedStore::both));
+        return groups.tailMap(above, false).values().stream().limit(limit).toList();
     }
 
     private HeldGroup held(SimulatedRow row) {
         boolean holds = row.is("RETRY") || (row.is("DEAD") && deadHoldsGroup);
+        Long blocked = row.is("BLOCKED") ? row.id : null;
+        return new HeldGroup(row.group, false, holds ? row.id : null, blocked, blocked);
+    }
+
+    private static HeldGroup both(HeldGroup a, HeldGroup b) {
         return new HeldGroup(
-                row.group,
-                holds ? row.id : HeldGroup.NONE,
-                row.is("BLOCKED") ? row.id : HeldGroup.NONE,
-                row.is("BLOCKED") ? row.id : 0);
+                a.group(),
+                a.paused() || b.paused(),
+                one(a.heldBy(), b.heldBy(), Math::min),
+                one(a.firstBlocked(), b.firstBlocked(), Math::min),
+                one(a.lastBlocked(), b.lastBlocked(), Math::max));
+    }
+
+    private static @Nullable Long one(@Nullable Long a, @Nullable Long b, BinaryOperator<Long> choice) {
+        return a == null ? b : b == null ? a : choice.apply(a, b);
     }
 
     @Override

@@ -66,15 +66,14 @@ final class SimulatedStoreBench implements StoreBench {
     }
 
     @Override
-    public OutboxStore.Fence grantLease(String queue) {
-        var fence = new OutboxStore.Fence(
-                ShedLockLeases.lockName(queue), UUID.randomUUID().toString());
+    public Fence grantLease(String queue) {
+        var fence = new Fence(ShedLockLeases.lockName(queue), UUID.randomUUID().toString());
         database.lock(fence.lock(), fence.holder(), NOW + Duration.ofMinutes(1).toNanos());
         return fence;
     }
 
     @Override
-    public void expireLease(OutboxStore.Fence fence) {
+    public void expireLease(Fence fence) {
         expire(fence.lock());
     }
 

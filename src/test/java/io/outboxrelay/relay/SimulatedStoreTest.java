@@ -56,7 +56,7 @@ class SimulatedStoreTest {
                 }
 
                 @Override
-                public boolean stands(OutboxStore.Fence fence) {
+                public boolean stands(Fence fence) {
                     long id = rows.insert(StoreBench.Seed.of("probe", "x").group("g"));
                     var blocks = new Changes(List.of(), List.of(), List.of(), List.of(id), List.of());
                     rows.store().apply("probe", blocks, fence);

@@ -58,10 +58,10 @@ interface StoreBench extends AutoCloseable {
     Transaction begin();
 
     /** Grants the lease of a queue to some relay, whoever had it. */
-    OutboxStore.Fence grantLease(String queue);
+    Fence grantLease(String queue);
 
     /** The lease ends without being passed on. */
-    void expireLease(OutboxStore.Fence fence);
+    void expireLease(Fence fence);
 
     @Override
     void close();

@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class TenureTest {
 
-    private static final Duration LEASE = TestRelay.settings().lease();
+    private static final Duration LEASE = TestSettings.standard().lease();
     private static final Outcome FAILED = Outcome.failed(Outcome.Kind.TRANSIENT, "InternalError", "later");
 
     private final ManualLoop loop = new ManualLoop();
@@ -64,7 +63,7 @@ class TenureTest {
                 lastStart = loop.now();
             }
         }
-        var callTimeout = TestRelay.settings().callTimeout();
+        var callTimeout = TestSettings.standard().callTimeout();
         assertThat(Duration.ofNanos(lastStart))
                 .isBetween(LEASE.dividedBy(3), LEASE.minus(callTimeout).plusMillis(200));
         assertThat(ended).containsExactly(tenure);
@@ -160,8 +159,14 @@ class TenureTest {
     }
 
     private Tenure tenure() {
-        var ports = new Ports(
-                TestRelay.settings(), loop, store, (queue, duration) -> Optional.empty(), sender, RelayEvents.NONE);
-        return new Tenure("orders", ports, lease, loop.now(), new Breaker(), ended::add);
+        var ports = new Ports(TestSettings.standard(), loop, store, sender, RelayEvents.NONE);
+        return new Tenure(
+                "orders",
+                ports,
+                lease,
+                new TrustWindow(LEASE, loop.now()),
+                new Breaker(),
+                new RequestBudget(64, loop.now()),
+                ended::add);
     }
 }

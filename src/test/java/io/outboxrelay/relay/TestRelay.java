@@ -2,6 +2,7 @@ package io.outboxrelay.relay;
 
 import io.outboxrelay.support.TestDatabase;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -17,24 +18,17 @@ final class TestRelay implements AutoCloseable {
     private volatile @Nullable Loop loop;
     private volatile boolean killed;
 
-    private TestRelay(DataSource dataSource, Sender sender, RelaySettings settings, RelayEvents events) {
-        var jdbc = new UnpreparedTemplate(new AutoCommitDataSource(dataSource), Duration.ofSeconds(10));
+    private TestRelay(DataSource dataSource, Sender sender, RelaySettings settings, RelayEvents... listeners) {
+        var assembly = assembly(dataSource, sender, settings, listeners);
         lifecycle = new RelayLifecycle(
-                settings, new SystemTime(), new Random(1)::nextDouble, UUID::randomUUID, starting -> {
-                    loop = starting.loop();
-                    var ports = new Ports(
-                            settings,
-                            starting.loop(),
-                            new JdbcOutboxStore(jdbc, settings.fifoOnDead(), starting.loop()::now),
-                            new ShedLockLeases(jdbc, starting.id()),
-                            sender,
-                            events);
-                    return new Relay(starting.id(), ports, new JdbcRoster(jdbc), new JdbcDesk(jdbc));
+                settings, new SystemTime(), new Random(1)::nextDouble, UUID::randomUUID, (id, itsLoop) -> {
+                    loop = itsLoop;
+                    return assembly.assemble(id, itsLoop);
                 });
     }
 
     static TestRelay on(TestDatabase database, Sender sender) {
-        return on(database, sender, settings());
+        return on(database, sender, TestSettings.standard());
     }
 
     static TestRelay on(TestDatabase database, Sender sender, RelaySettings settings) {
@@ -42,27 +36,29 @@ final class TestRelay implements AutoCloseable {
     }
 
     static TestRelay on(DataSource dataSource, Sender sender, RelaySettings settings) {
-        return new TestRelay(dataSource, sender, settings, RelayEvents.NONE);
+        return new TestRelay(dataSource, sender, settings);
     }
 
     /** Tells a listener what happens. */
     static TestRelay telling(RelayEvents events, TestDatabase database, Sender sender) {
-        return new TestRelay(database.dataSource(), sender, settings(), events);
+        return new TestRelay(database.dataSource(), sender, TestSettings.standard(), events);
     }
 
-    /** The defaults, with short waits. */
-    static RelaySettings settings() {
-        return new RelaySettings(
-                true,
-                Set.of(),
-                Duration.ofMillis(10),
-                1000,
-                64,
-                Duration.ofSeconds(3),
-                Duration.ofSeconds(1),
-                new RelaySettings.BackoffRange(Duration.ofMillis(50), Duration.ofMillis(200)),
-                5,
-                RelaySettings.FifoOnDead.BLOCK);
+    /** A relay that has started on a loop of the test's, with the default lease. */
+    static Relay on(ManualLoop loop, DataSource dataSource, Sender sender, RelayEvents... listeners) {
+        var settings = TestSettings.leasing(Duration.ofSeconds(15));
+        var relay = assembly(dataSource, sender, settings, listeners)
+                .assemble(UUID.randomUUID().toString(), loop);
+        relay.start();
+        loop.run();
+        return relay;
+    }
+
+    private static RelayAssembly assembly(
+            DataSource dataSource, Sender sender, RelaySettings settings, RelayEvents... listeners) {
+        var keepsAll = new RetentionSettings(Duration.ZERO);
+        return new RelayAssembly(
+                settings, keepsAll, new PostgresDatabase(dataSource, settings), sender, List.of(listeners));
     }
 
     TestRelay start() {

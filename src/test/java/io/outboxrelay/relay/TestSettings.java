@@ -1,67 +1,60 @@
 package io.outboxrelay.relay;
 
-import io.outboxrelay.relay.RelaySettings.BackoffRange;
 import io.outboxrelay.relay.RelaySettings.FifoOnDead;
 import java.time.Duration;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
-/** Variations of {@link TestRelay#settings()}. */
+/** The settings as an application would bind them, with short waits, and one of them changed. */
 final class TestSettings {
+
+    private static final Map<String, Object> SHORT = Map.of(
+            "enabled", true,
+            "lease", Duration.ofSeconds(3),
+            "call-timeout", Duration.ofSeconds(1),
+            "backoff.initial", Duration.ofMillis(50),
+            "backoff.max", Duration.ofMillis(200),
+            "max-attempts", 5);
 
     private TestSettings() {}
 
+    static RelaySettings standard() {
+        return with(Map.of());
+    }
+
     static RelaySettings onDead(FifoOnDead what) {
-        return of(Set.of(), 64, 5, what);
+        return with(Map.of("fifo-on-dead", what));
     }
 
     static RelaySettings only(String... queues) {
-        return of(Set.of(queues), 64, 5, FifoOnDead.BLOCK);
+        return with(Map.of("queues", queues));
     }
 
     static RelaySettings inFlight(int requests) {
-        return of(Set.of(), requests, 5, FifoOnDead.BLOCK);
+        return with(Map.of("requests-in-flight", requests));
     }
 
     /** Gives up on nothing that a test is long enough for. */
     static RelaySettings patient() {
-        return of(Set.of(), 64, 1_000, FifoOnDead.BLOCK);
+        return with(Map.of("max-attempts", 1_000));
     }
 
     static RelaySettings polling(Duration interval) {
-        return of(Set.of(), interval, 64, 5, FifoOnDead.BLOCK);
+        return with(Map.of("poll-interval", interval));
     }
 
     static RelaySettings leasing(Duration lease) {
-        var settings = TestRelay.settings();
-        return new RelaySettings(
-                true,
-                Set.of(),
-                settings.pollInterval(),
-                settings.pageSize(),
-                settings.requestsInFlight(),
-                lease,
-                settings.callTimeout(),
-                settings.backoff(),
-                settings.maxAttempts(),
-                settings.fifoOnDead());
+        return with(Map.of("lease", lease));
     }
 
-    private static RelaySettings of(Set<String> queues, int inFlight, int maxAttempts, FifoOnDead onDead) {
-        return of(queues, Duration.ofMillis(10), inFlight, maxAttempts, onDead);
-    }
-
-    private static RelaySettings of(
-            Set<String> queues, Duration poll, int inFlight, int maxAttempts, FifoOnDead onDead) {
-        return new RelaySettings(
-                true,
-                queues,
-                poll,
-                1000,
-                inFlight,
-                Duration.ofSeconds(3),
-                Duration.ofSeconds(1),
-                new BackoffRange(Duration.ofMillis(50), Duration.ofMillis(200)),
-                maxAttempts,
-                onDead);
+    /** By the names that users write. */
+    static RelaySettings with(Map<String, Object> changes) {
+        var properties = new HashMap<String, Object>();
+        SHORT.forEach((name, value) -> properties.put("outbox.relay." + name, value));
+        changes.forEach((name, value) -> properties.put("outbox.relay." + name, value));
+        return new Binder(new MapConfigurationPropertySource(properties))
+                .bindOrCreate("outbox.relay", RelaySettings.class);
     }
 }

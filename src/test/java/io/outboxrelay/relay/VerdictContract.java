@@ -2,7 +2,6 @@ package io.outboxrelay.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.outboxrelay.relay.OutboxStore.Fence;
 import io.outboxrelay.relay.RelaySettings.FifoOnDead;
 import io.outboxrelay.relay.StoreBench.Seed;
 import java.util.Arrays;

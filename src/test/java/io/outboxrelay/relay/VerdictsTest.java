@@ -15,8 +15,8 @@ class VerdictsTest {
 
     private final ManualLoop loop = new ManualLoop();
     private final RecordingStore store = new RecordingStore();
-    private final Ledger ledger =
-            new Ledger("q.fifo", loop, store, new OutboxStore.Fence("lock", "me"), ids -> this.write(), e -> {});
+    private final Ledger ledger = new Ledger(
+            "q.fifo", ports(TestSettings.standard()), new Fence("lock", "me"), ids -> this.write(), () -> {});
     private final FifoLineup lineup = new FifoLineup();
     private final Verdicts verdicts = verdicts(FifoOnDead.BLOCK);
 
@@ -88,7 +88,7 @@ class VerdictsTest {
         standard().rejected(Rows.row(1), Outcome.failed(Kind.REJECTED, "Bad", "x".repeat(5_000)));
         write();
         assertThat(store.dead().get(0).error())
-                .hasSize(Verdicts.MAX_ERROR_LENGTH)
+                .hasSize(Outcome.MAX_STORED_LENGTH)
                 .startsWith("Bad: xxx");
     }
 
@@ -106,11 +106,15 @@ class VerdictsTest {
     }
 
     private Verdicts verdicts(FifoOnDead onDead) {
-        return new Verdicts("q.fifo", TestSettings.onDead(onDead), loop, ledger, lineup, RelayEvents.NONE);
+        return new Verdicts("q.fifo", ports(TestSettings.onDead(onDead)), ledger, lineup);
     }
 
     private Verdicts standard() {
-        return new Verdicts("q", TestRelay.settings(), loop, ledger, new StandardLineup(), RelayEvents.NONE);
+        return new Verdicts("q", ports(TestSettings.standard()), ledger, new StandardLineup());
+    }
+
+    private Ports ports(RelaySettings settings) {
+        return new Ports(settings, loop, store, new ManualSender(), RelayEvents.NONE);
     }
 
     private void write() {

@@ -14,9 +14,9 @@ import org.slf4j.LoggerFactory;
  *
  * @param <T> what is the same, by {@code equals}
  */
-final class Refrain<T> {
+final class LogThrottle<T> {
 
-    private static final Logger log = LoggerFactory.getLogger(Refrain.class);
+    private static final Logger log = LoggerFactory.getLogger(LogThrottle.class);
 
     static final Duration WINDOW = Duration.ofMinutes(1);
     /** Different things counted at a time: a log that has so many in a minute is not read line by line. */
@@ -37,7 +37,7 @@ final class Refrain<T> {
         }
     }
 
-    Refrain(Loop loop) {
+    LogThrottle(Loop loop) {
         this.loop = loop;
     }
 

@@ -1,0 +1,8 @@
+package io.outboxrelay.relay;
+
+/** How far behind the outbox is. Thread-safe. */
+interface Lag {
+
+    /** Asks the database, which blocks. */
+    LagSurvey survey();
+}

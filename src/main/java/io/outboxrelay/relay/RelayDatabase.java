@@ -1,0 +1,32 @@
+package io.outboxrelay.relay;
+
+import java.util.function.LongSupplier;
+
+/** The database of a relay: all its ports come from one hand. Thread-safe, as all of them are. */
+interface RelayDatabase {
+
+    /**
+     * The rows on their way.
+     *
+     * @param time monotonic nanoseconds, by which the ages of rows are told
+     */
+    OutboxStore store(LongSupplier time);
+
+    /** The leases on queues, held by the relay with this id. */
+    Leases leases(String relayId);
+
+    /** Locks on duties that one relay does for all, held by the relay with this id. */
+    Leases duties(String relayId);
+
+    /** The relays alive and the queues with work. */
+    Roster roster();
+
+    /** The orders of operators, and the reports to them. */
+    Desk desk();
+
+    /** The rows that are over. */
+    FinishedRows finishedRows();
+
+    /** How far behind the queues are. */
+    Lag lag();
+}

@@ -1,0 +1,63 @@
+package io.outboxrelay.relay;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/** A database of parts that a test has in hand. */
+final class ManualDatabase implements RelayDatabase {
+
+    private final RecordingStore store = new RecordingStore();
+    private final Roster roster;
+    private final Leases leases;
+    /** How often rows that are over were looked for. */
+    int purges;
+    /** How often somebody asked how far behind the queues are. */
+    int surveys;
+
+    ManualDatabase(Roster roster, Leases leases) {
+        this.roster = roster;
+        this.leases = leases;
+    }
+
+    @Override
+    public OutboxStore store(LongSupplier time) {
+        return store;
+    }
+
+    @Override
+    public Leases leases(String relayId) {
+        return leases;
+    }
+
+    @Override
+    public Leases duties(String relayId) {
+        return (duty, duration) -> Optional.of(new ManualLease());
+    }
+
+    @Override
+    public Roster roster() {
+        return roster;
+    }
+
+    @Override
+    public Desk desk() {
+        return new ManualDesk();
+    }
+
+    @Override
+    public FinishedRows finishedRows() {
+        return (above, rows, retention) -> {
+            purges++;
+            return new FinishedRows.Removed(1, 1, 0, 1);
+        };
+    }
+
+    @Override
+    public Lag lag() {
+        return () -> {
+            surveys++;
+            return new LagSurvey(List.of(), 0, 0);
+        };
+    }
+}

@@ -1,0 +1,60 @@
+package io.outboxrelay.relay;
+
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/** The ports of a relay on the simulated database. */
+final class SimulatedRelayDatabase implements RelayDatabase {
+
+    private final SimulatedDatabase database;
+    private final RelaySettings.FifoOnDead fifoOnDead;
+    private final Runnable betweenStatements;
+    private final Consumer<String> trace;
+
+    SimulatedRelayDatabase(
+            SimulatedDatabase database,
+            RelaySettings.FifoOnDead fifoOnDead,
+            Runnable betweenStatements,
+            Consumer<String> trace) {
+        this.database = database;
+        this.fifoOnDead = fifoOnDead;
+        this.betweenStatements = betweenStatements;
+        this.trace = trace;
+    }
+
+    @Override
+    public OutboxStore store(LongSupplier time) {
+        return new SimulatedStore(database, fifoOnDead, betweenStatements, trace);
+    }
+
+    @Override
+    public Leases leases(String relayId) {
+        return new SimulatedLeases(database, relayId);
+    }
+
+    @Override
+    public Leases duties(String relayId) {
+        throw new UnsupportedOperationException("no duties are simulated");
+    }
+
+    @Override
+    public Roster roster() {
+        return new SimulatedRoster(database);
+    }
+
+    @Override
+    public Desk desk() {
+        return new SimulatedDesk(database);
+    }
+
+    @Override
+    public FinishedRows finishedRows() {
+        throw new UnsupportedOperationException("no purge is simulated");
+    }
+
+    @Override
+    public Lag lag() {
+        return () -> new LagSurvey(List.of(), 0, 0);
+    }
+}
