@@ -39,7 +39,7 @@ final class AttributeReader {
         } catch (JacksonException malformed) {
             throw new IllegalArgumentException("attributes are no valid JSON", malformed);
         }
-        AttributeRules.checkCount(attributes.size());
+        EntryRules.checkCount(attributes.size());
         return attributes;
     }
 
@@ -70,10 +70,10 @@ final class AttributeReader {
         if (type == null || value == null) {
             throw unreadable(name);
         }
-        AttributeRules.check(name, type, value);
+        EntryRules.check(name, type, value);
         MessageAttributeValue.Builder attribute =
                 MessageAttributeValue.builder().dataType(type);
-        return AttributeRules.base(type).equals(BINARY)
+        return EntryRules.base(type).equals(BINARY)
                 ? attribute.binaryValue(bytes(name, value)).build()
                 : attribute.stringValue(value).build();
     }

@@ -40,7 +40,7 @@ final class Batch {
         try {
             SendMessageBatchRequestEntry entry = factory.entry(Integer.toString(place), row, target.fifo());
             // Counting costs a pass over the body; the row's upper bound spares nearly all of them.
-            long bytes = row.size() <= target.maxMessageBytes() ? 0 : MessageSize.of(entry);
+            long bytes = row.size() <= target.maxMessageBytes() ? 0 : EntrySize.of(entry);
             if (bytes <= target.maxMessageBytes()) {
                 entries.add(entry);
                 return;

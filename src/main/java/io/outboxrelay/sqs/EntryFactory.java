@@ -27,7 +27,7 @@ final class EntryFactory {
         Map<String, MessageAttributeValue> all = attributes.read(row.attributes());
         String messageId = row.messageId().toString();
         // Ten are SQS's limit, and the producer's come first; one of the same name is the producer's wish.
-        if (all.size() < AttributeRules.MAX_COUNT) {
+        if (all.size() < EntryRules.MAX_COUNT) {
             all.putIfAbsent(
                     MESSAGE_ID_ATTRIBUTE,
                     MessageAttributeValue.builder()

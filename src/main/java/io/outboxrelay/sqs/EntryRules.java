@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * SQS's rules for message attributes. They are checked before sending because SQS may refuse the whole request for one
  * bad attribute, and nine good messages with it.
  */
-final class AttributeRules {
+final class EntryRules {
 
     static final int MAX_COUNT = 10;
     private static final int MAX_NAME = 256;
@@ -20,7 +20,7 @@ final class AttributeRules {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
     private static final Set<String> TYPES = Set.of("String", "Number", "Binary");
 
-    private AttributeRules() {}
+    private EntryRules() {}
 
     static void checkCount(int count) {
         require(count <= MAX_COUNT, "message has %d attributes, SQS takes %d", count, MAX_COUNT);

@@ -10,7 +10,7 @@ import io.outboxrelay.relay.Outcome;
 import org.junit.jupiter.api.Test;
 
 /** The sender's count of bytes agrees with a server that counts as AWS does, to the byte. */
-class MessageSizeTest extends FakeOrdersTest {
+class EntrySizeTest extends FakeOrdersTest {
 
     @Test
     void a_message_is_measured_in_bytes_with_its_attributes() {

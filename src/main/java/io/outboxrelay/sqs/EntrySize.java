@@ -6,9 +6,9 @@ import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 
 /** Counts bytes as SQS does: the body in UTF-8 and, for each attribute, its name, type and value. */
-final class MessageSize {
+final class EntrySize {
 
-    private MessageSize() {}
+    private EntrySize() {}
 
     static long of(SendMessageBatchRequestEntry entry) {
         long bytes = utf8(entry.messageBody());
