@@ -11,31 +11,31 @@ final class MessageSize {
 
     private MessageSize() {}
 
-    static int of(String body, Map<String, MessageAttribute> attributes) {
-        int size = utf8Bytes(body);
+    static long of(String body, Map<String, MessageAttribute> attributes) {
+        long size = utf8Bytes(body);
         for (var entry : attributes.entrySet()) {
             size += of(entry.getKey(), entry.getValue());
         }
         return size;
     }
 
-    static int of(String name, MessageAttribute attribute) {
-        int value = attribute.isBinary() ? rawBytes(attribute.value()) : utf8Bytes(attribute.value());
+    static long of(String name, MessageAttribute attribute) {
+        long value = attribute.isBinary() ? rawBytes(attribute.value()) : utf8Bytes(attribute.value());
         return utf8Bytes(name) + utf8Bytes(attribute.type()) + value;
     }
 
     /** Binary values travel as raw bytes: three for every four characters of Base64, less the padding. */
-    private static int rawBytes(String base64) {
+    private static long rawBytes(String base64) {
         int characters = base64.length();
         while (characters > 0 && base64.charAt(characters - 1) == '=') {
             characters--;
         }
-        return (int) (characters * 3L / 4);
+        return characters * 3L / 4;
     }
 
     /** Counts without encoding, so that a body of 1 MiB is not copied for it. The text has no unpaired surrogates. */
-    private static int utf8Bytes(String text) {
-        int bytes = 0;
+    private static long utf8Bytes(String text) {
+        long bytes = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             // Each half of a surrogate pair stands for two of the pair's four bytes.

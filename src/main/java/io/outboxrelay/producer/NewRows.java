@@ -37,7 +37,7 @@ final class NewRows {
     NewRow from(OutboxMessage message) {
         String body = text(message);
         Map<String, MessageAttribute> attributes = message.attributes();
-        int size = sizeOnSqs(body, attributes);
+        long size = sizeOnSqs(body, attributes);
         if (size > maxSize) {
             throw new InvalidMessageException(
                     "size",
@@ -55,7 +55,7 @@ final class NewRows {
                 message.group(),
                 message.deduplicationId(),
                 message.availableAt(),
-                traced == attributes ? size : sizeOnSqs(body, traced));
+                (int) (traced == attributes ? size : sizeOnSqs(body, traced)));
     }
 
     private String text(OutboxMessage message) {
@@ -69,7 +69,7 @@ final class NewRows {
     }
 
     /** The relay adds the message id when it sends; SQS counts it, so it is counted here. */
-    private static int sizeOnSqs(String body, Map<String, MessageAttribute> attributes) {
+    private static long sizeOnSqs(String body, Map<String, MessageAttribute> attributes) {
         int added = attributes.size() < MOST_ATTRIBUTES ? MessageSize.MESSAGE_ID_ATTRIBUTE : 0;
         return MessageSize.of(body, attributes) + added;
     }
@@ -78,7 +78,7 @@ final class NewRows {
      * Adds the trace where it does no harm: it neither pushes out the message id, which consumers need to know a
      * duplicate, nor makes a message too large.
      */
-    private Map<String, MessageAttribute> traced(Map<String, MessageAttribute> attributes, int size) {
+    private Map<String, MessageAttribute> traced(Map<String, MessageAttribute> attributes, long size) {
         if (attributes.size() + 2 > MOST_ATTRIBUTES || attributes.containsKey(TRACEPARENT)) {
             return attributes;
         }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,13 @@ class MessageSizeTest {
     void binary_values_are_counted_raw(int bytes) {
         var attribute = new MessageAttribute("Binary", Base64.getEncoder().encodeToString(new byte[bytes]));
         assertThat(MessageSize.of("n", attribute)).isEqualTo(1 + 6 + bytes);
+    }
+
+    @Test
+    void two_gibibytes_are_counted_too() {
+        var attribute = new MessageAttribute("String", "é".repeat(64 << 20));
+        var attributes = IntStream.range(0, 16).boxed().collect(Collectors.toMap(i -> "a" + i, i -> attribute));
+        assertThat(MessageSize.of("x", attributes)).isGreaterThan(1L << 31);
     }
 
     @Test
