@@ -9,25 +9,20 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** What SQS accepts as message attributes. */
+/** What SQS accepts as message attributes, by its developer guide ("Message metadata"). */
 final class AttributeRules {
 
     static final int MOST = 10;
 
-    /**
-     * The documentation says 256, a widely used copy of SQS refuses 256. A name that SQS refused after the commit would
-     * park the message; one character less costs nobody anything.
-     */
-    private static final int LONGEST_NAME = 255;
-
+    private static final int LONGEST_NAME = 256;
     private static final int LONGEST_TYPE = 256;
     private static final String WRITTEN_BY_THE_RELAY = "outbox-message-id";
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
-    private static final Pattern TYPE = Pattern.compile("(String|Number|Binary)(\\.[!-~]+)?");
+    private static final Pattern TYPE = Pattern.compile("(String|Number|Binary)(\\..+)?", Pattern.DOTALL);
     private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]+(\\.[0-9]+)?([eE][+-]?[0-9]{1,5})?");
 
-    /** Longer than any number within the limits; keeps a long text from costly parsing. */
+    /** Longer than any number within the limits, but for zeros; keeps a long text from costly parsing. */
     private static final int LONGEST_NUMBER = 300;
 
     private static final int MOST_DIGITS = 38;
@@ -61,7 +56,8 @@ final class AttributeRules {
             throw new InvalidMessageException(
                     field(name),
                     quoted(text),
-                    "a Number has at most " + MOST_DIGITS + " digits and is 0 or from 10^-128 to 10^126 in size");
+                    "a Number has at most " + MOST_DIGITS + " digits in at most " + LONGEST_NUMBER
+                            + " characters and is 0 or from 10^-128 to 10^126 in size");
         }
         return number;
     }
@@ -96,6 +92,7 @@ final class AttributeRules {
                     "give String, Number or Binary, or one of them with a label as in Number.eur, at most "
                             + LONGEST_TYPE + " characters");
         }
+        Characters.check("type of " + field(name), type);
     }
 
     private static void checkValue(String name, MessageAttribute attribute) {

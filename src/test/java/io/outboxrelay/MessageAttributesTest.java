@@ -26,13 +26,13 @@ class MessageAttributesTest {
     @ParameterizedTest
     @ValueSource(strings = {"", ".a", "a.", "a..b", "a b", "ä", "a/b", "a\n"})
     void other_names_of_attributes_are_refused(String name) {
-        assertRefused(attribute(name, "String", "v"), "attribute name is '", "1 to 255 letters");
+        assertRefused(attribute(name, "String", "v"), "attribute name is '", "1 to 256 letters");
     }
 
     @Test
-    void an_attribute_name_has_at_most_255_characters() {
-        attribute("n".repeat(255), "String", "v").build();
-        assertRefused(attribute("n".repeat(256), "String", "v"), "attribute name is 'nnn", "1 to 255");
+    void an_attribute_name_has_at_most_256_characters() {
+        attribute("n".repeat(256), "String", "v").build();
+        assertRefused(attribute("n".repeat(257), "String", "v"), "attribute name is 'nnn", "1 to 256");
     }
 
     @ParameterizedTest
@@ -55,7 +55,7 @@ class MessageAttributesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"String", "String.json", "Number.int.x"})
+    @ValueSource(strings = {"String", "String.json", "Number.int.x", "Number.int.", "String..", "String.a ключ\n"})
     void types_of_attributes_are_accepted(String type) {
         attribute("a", type, "1").build();
     }
@@ -64,6 +64,16 @@ class MessageAttributesTest {
     @ValueSource(strings = {"", "string", "Text", "String.", "Strings", "Number ", "StringList"})
     void other_types_of_attributes_are_refused(String type) {
         assertRefused(attribute("a", type, "1"), "type of attribute 'a' is '" + type + "'", "String, Number or Binary");
+    }
+
+    @Test
+    void a_label_has_legal_characters_and_a_type_with_it_at_most_256() {
+        attribute("a", "String." + "l".repeat(249), "v").build();
+        assertRefused(attribute("a", "String." + "l".repeat(250), "v"), "type of attribute 'a' is 'String.l", "256");
+        assertRefused(
+                attribute("a", "String.\u0007", "v"),
+                "type of attribute 'a' is 8 characters long with U+0007 at index 7",
+                "#xE000-#xFFFD");
     }
 
     @Test
@@ -94,13 +104,21 @@ class MessageAttributesTest {
                 "١",
                 " 1",
                 "1.1E+126",
+                "9.9E126",
                 "1E-129",
+                "-9.9E-129",
                 "1E99999",
                 "1E999999999",
                 "123456789012345678901234567890123456789"
             })
     void numbers_outside_the_limits_are_refused(String number) {
         assertRefused(attribute("a", "Number", number), "attribute 'a' is '" + number + "'", "38 digits", "10^126");
+    }
+
+    @Test
+    void a_number_has_at_most_300_characters_with_its_zeros() {
+        attribute("a", "Number", "0".repeat(299) + "1").build();
+        assertRefused(attribute("a", "Number", "0".repeat(300) + "1"), "attribute 'a' is '000", "300 characters");
     }
 
     @Test

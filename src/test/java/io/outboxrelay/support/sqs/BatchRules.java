@@ -20,7 +20,9 @@ final class BatchRules {
     private static final Pattern ENTRY_ID = Pattern.compile("[A-Za-z0-9_-]{1,80}");
     private static final Pattern GROUP_OR_DEDUP_ID = Pattern.compile("[!-~]{1,128}");
     private static final Pattern ATTRIBUTE_NAME = Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
-    private static final Pattern ATTRIBUTE_TYPE = Pattern.compile("(String|Number|Binary)(\\..+)?");
+    private static final Pattern ATTRIBUTE_TYPE = Pattern.compile("(String|Number|Binary)(\\..+)?", Pattern.DOTALL);
+    private static final BigDecimal LEAST = BigDecimal.ONE.scaleByPowerOfTen(-128);
+    private static final BigDecimal GREATEST = BigDecimal.ONE.scaleByPowerOfTen(126);
 
     private BatchRules() {}
 
@@ -127,7 +129,9 @@ final class BatchRules {
                 && !lower.startsWith("aws.")
                 && !lower.startsWith("amazon.")
                 && type != null
+                && type.length() <= 256
                 && ATTRIBUTE_TYPE.matcher(type).matches()
+                && isLegalText(type)
                 && value != null
                 && !value.isEmpty()
                 && isLegalText(value)
@@ -136,8 +140,11 @@ final class BatchRules {
 
     private static boolean isNumber(String value) {
         try {
-            return value.length() <= 256
-                    && new BigDecimal(value).stripTrailingZeros().precision() <= 38;
+            BigDecimal number = new BigDecimal(value);
+            BigDecimal size = number.abs();
+            boolean inRange = size.compareTo(LEAST) >= 0 && size.compareTo(GREATEST) <= 0;
+            return number.signum() == 0
+                    || inRange && number.stripTrailingZeros().precision() <= 38;
         } catch (NumberFormatException noNumber) {
             return false;
         }

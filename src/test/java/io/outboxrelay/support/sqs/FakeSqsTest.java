@@ -110,7 +110,11 @@ class FakeSqsTest {
     void bad_attributes_fail_the_request() {
         for (SendMessageBatchRequestEntry bad : List.of(
                 entry(e -> e.messageAttributes(Map.of("a", attribute("Integer", "1")))),
+                entry(e -> e.messageAttributes(Map.of("a", attribute("String.\u0007", "x")))),
+                entry(e -> e.messageAttributes(Map.of("a", attribute("String." + "l".repeat(250), "x")))),
                 entry(e -> e.messageAttributes(Map.of("a", attribute("Number", "one")))),
+                entry(e -> e.messageAttributes(Map.of("a", attribute("Number", "9.9E126")))),
+                entry(e -> e.messageAttributes(Map.of("a", attribute("Number", "9.9E-129")))),
                 entry(e -> e.messageAttributes(Map.of("a", attribute("String", "")))),
                 entry(e -> e.messageAttributes(Map.of(".a", attribute("String", "x")))),
                 entry(e -> e.messageAttributes(Map.of("Amazon.a", attribute("String", "x")))))) {
