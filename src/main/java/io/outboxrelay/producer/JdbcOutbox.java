@@ -8,7 +8,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * Writes messages as rows in the caller's transaction, on his connection. Thread-safe: transactions belong to threads, and
+ * Writes messages as rows in the caller's transaction, on its connection. Thread-safe: transactions belong to threads, and
  * nothing here outlives a call but what waits for the commit.
  */
 final class JdbcOutbox implements Outbox {

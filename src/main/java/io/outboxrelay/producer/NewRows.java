@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.json.JsonWriter;
 
 /** Makes rows from messages: body as text, trace and identity added, size checked. */
@@ -18,13 +19,13 @@ final class NewRows {
     private static final JsonWriter<Map<String, Object>> JSON = JsonWriter.standard();
 
     private final BodyWriter bodies;
-    private final CurrentTrace trace;
+    private final CurrentTrace currentTrace;
     private final Supplier<UUID> messageIds;
     private final int maxSize;
 
-    NewRows(BodyWriter bodies, CurrentTrace trace, Supplier<UUID> messageIds, int maxSize) {
+    NewRows(BodyWriter bodies, CurrentTrace currentTrace, Supplier<UUID> messageIds, int maxSize) {
         this.bodies = bodies;
-        this.trace = trace;
+        this.currentTrace = currentTrace;
         this.messageIds = messageIds;
         this.maxSize = maxSize;
     }
@@ -45,17 +46,17 @@ final class NewRows {
                     "at most " + maxSize + " bytes (outbox.producer.max-message-size); store the content elsewhere and"
                             + " send its address");
         }
-        Map<String, MessageAttribute> traced = traced(attributes, size);
+        MessageAttribute trace = trace(attributes, size);
         UUID given = message.messageId();
         return new NewRow(
                 given == null ? messageIds.get() : given,
                 message.queue(),
                 body,
-                json(traced),
+                json(attributes, trace),
                 message.group(),
                 message.deduplicationId(),
                 message.availableAt(),
-                (int) (traced == attributes ? size : sizeOnSqs(body, traced)));
+                (int) (size + (trace == null ? 0 : MessageSize.of(TRACEPARENT, trace))));
     }
 
     private String text(OutboxMessage message) {
@@ -75,34 +76,32 @@ final class NewRows {
     }
 
     /**
-     * Adds the trace where it does no harm: it neither pushes out the message id, which consumers need to know a
+     * The trace to add, where it does no harm: it neither pushes out the message id, which consumers need to know a
      * duplicate, nor makes a message too large.
      */
-    private Map<String, MessageAttribute> traced(Map<String, MessageAttribute> attributes, long size) {
+    private @Nullable MessageAttribute trace(Map<String, MessageAttribute> attributes, long size) {
         if (attributes.size() + 2 > MOST_ATTRIBUTES || attributes.containsKey(TRACEPARENT)) {
-            return attributes;
+            return null;
         }
-        String traceparent = trace.traceparent();
+        String traceparent = currentTrace.traceparent();
         if (traceparent == null) {
-            return attributes;
+            return null;
         }
         var attribute = new MessageAttribute(STRING, traceparent);
-        if (size + MessageSize.of(TRACEPARENT, attribute) > maxSize) {
-            return attributes;
-        }
-        var traced = new LinkedHashMap<>(attributes);
-        traced.put(TRACEPARENT, attribute);
-        return traced;
+        return size + MessageSize.of(TRACEPARENT, attribute) > maxSize ? null : attribute;
     }
 
     /** The short form for plain texts is the one people write by hand, so tables read alike whoever wrote the rows. */
-    private static String json(Map<String, MessageAttribute> attributes) {
+    private static String json(Map<String, MessageAttribute> attributes, @Nullable MessageAttribute trace) {
         Map<String, Object> members = new LinkedHashMap<>();
         attributes.forEach((name, attribute) -> members.put(
                 name,
                 attribute.type().equals(STRING)
                         ? attribute.value()
                         : Map.of("type", attribute.type(), "value", attribute.value())));
+        if (trace != null) {
+            members.put(TRACEPARENT, trace.value());
+        }
         return JSON.writeToString(members);
     }
 }

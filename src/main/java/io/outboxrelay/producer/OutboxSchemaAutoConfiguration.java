@@ -22,7 +22,7 @@ class OutboxSchemaAutoConfiguration {
 
     private static final String FLYWAY = "org.flywaydb.core.Flyway";
 
-    // After the host's own migrations: his Flyway refuses a schema that it finds neither empty nor its own.
+    // After the host's own migrations: its Flyway refuses a schema that it finds neither empty nor its own.
     @Bean(MIGRATION)
     @DependsOnDatabaseInitialization
     InitializingBean outboxMigration(DataSource dataSource, Environment environment) {

@@ -19,7 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param lease how long a queue stays with a relay that has died; 3 s to 10 min
  * @param callTimeout the longest a request may take; 100 ms to half the lease
  * @param backoff how long a refused message waits for its next attempt
- * @param maxAttempts failed attempts after which a message is parked as DEAD; at least 1
+ * @param maxAttempts failed attempts after which a message is parked as DEAD; 1 to 1,000,000
  * @param fifoOnDead whether a FIFO group waits behind a DEAD message or goes on without it
  */
 @ConfigurationProperties("outbox.relay")

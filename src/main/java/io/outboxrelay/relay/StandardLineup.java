@@ -14,7 +14,9 @@ final class StandardLineup implements Lineup {
 
     private final Deque<OutboxRow> fresh = new ArrayDeque<>();
     private final Deque<OutboxRow> again = new ArrayDeque<>();
-    private final Deque<OutboxRow> putBack = new ArrayDeque<>();
+    /** Did not fit into the last batch. */
+    private @Nullable OutboxRow putBack;
+
     private boolean againsTurn;
 
     @Override
@@ -30,13 +32,15 @@ final class StandardLineup implements Lineup {
 
     @Override
     public boolean hasReady(int rows) {
-        return fresh.size() + again.size() + putBack.size() >= rows;
+        return fresh.size() + again.size() + (putBack == null ? 0 : 1) >= rows;
     }
 
     @Override
     public @Nullable OutboxRow poll() {
-        if (!putBack.isEmpty()) {
-            return putBack.poll();
+        if (putBack != null) {
+            var first = putBack;
+            putBack = null;
+            return first;
         }
         againsTurn = !againsTurn;
         boolean takeAgain = fresh.isEmpty() || (againsTurn && !again.isEmpty());
@@ -45,7 +49,7 @@ final class StandardLineup implements Lineup {
 
     @Override
     public void unpoll(OutboxRow row) {
-        putBack.push(row);
+        putBack = row;
     }
 
     @Override

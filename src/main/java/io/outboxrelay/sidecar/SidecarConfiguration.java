@@ -18,7 +18,7 @@ class SidecarConfiguration {
 
     private static final String MOST_ACCESS = "management.endpoints.access.max-permitted";
 
-    /** Operators change by SQL, each under a database user of his own; over HTTP anybody who reaches the port could. */
+    /** Operators change by SQL, each under a database user of their own; over HTTP anybody who reaches the port could. */
     SidecarConfiguration(Environment environment) {
         var access = environment.getProperty(MOST_ACCESS, Access.class, Access.READ_ONLY);
         if (access == Access.UNRESTRICTED) {

@@ -34,6 +34,9 @@ final class Judgement {
     /** What the SDK adds to every text; there is never a second attempt. */
     private static final String ATTEMPTS = " (SDK Attempt Count: 1)";
 
+    /** So many messages that none of them can be blamed. */
+    private static final int SEVERAL = 2;
+
     private Judgement() {}
 
     /** An entry that SQS names in the list of failed ones. A code that is not known to blame the message may pass. */
@@ -74,7 +77,7 @@ final class Judgement {
 
     /** A queue whose address was not found: nothing was sent, so no message is at fault, whatever the reason. */
     static Outcome lookUp(String queue, Throwable failure) {
-        Outcome cause = request(queue, failure, 2);
+        Outcome cause = request(queue, failure, SEVERAL);
         String text = cause.kind() == Kind.QUEUE_DOWN
                 ? cause.text()
                 : "Can't look up queue %s: %s".formatted(queue, cause.text());

@@ -22,12 +22,24 @@ sealed interface QueueAddress {
     /** Any partition: {@code aws}, {@code aws-cn}, {@code aws-us-gov}. */
     Pattern ARN = Pattern.compile("arn:aws[a-z-]*:sqs:([a-z0-9-]+):(\\d{12}):(.+)");
 
-    static boolean isFifo(String nameOrAddress) {
-        return nameOrAddress.endsWith(".fifo");
+    static boolean isFifo(String nameOrUrl) {
+        return nameOrUrl.endsWith(".fifo");
     }
 
-    /** @throws IllegalArgumentException if {@code text} is neither a queue name nor a URL nor an ARN */
-    static QueueAddress parse(String text) {
+    /** Its name, as far as one is known, else its URL. */
+    default String queue() {
+        if (this instanceof Owned owned) {
+            return owned.name();
+        }
+        return this instanceof Named named ? named.name() : ((Located) this).url();
+    }
+
+    /**
+     * Reads an address. Configuration is bound by this method, which Spring finds by its name.
+     *
+     * @throws IllegalArgumentException if {@code text} is neither a queue name nor a URL nor an ARN
+     */
+    static QueueAddress of(String text) {
         Matcher arn = ARN.matcher(text);
         if (arn.matches() && NAME.matcher(arn.group(3)).matches()) {
             return new Owned(arn.group(3), arn.group(2), arn.group(1));

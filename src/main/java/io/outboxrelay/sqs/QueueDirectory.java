@@ -36,7 +36,7 @@ final class QueueDirectory {
      */
     QueueDirectory(SqsSettings settings, Supplier<SqsAsyncClient> client, Executor setup) {
         this.mapped = settings.queues().stream()
-                .collect(Collectors.toUnmodifiableMap(QueueMapping::name, m -> QueueAddress.parse(m.address())));
+                .collect(Collectors.toUnmodifiableMap(QueueMapping::name, QueueMapping::address));
         this.defaultMaxMessageBytes = settings.maxMessageBytes();
         this.client = client;
         this.setup = setup;

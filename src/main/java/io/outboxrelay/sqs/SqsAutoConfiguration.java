@@ -39,7 +39,7 @@ final class SqsAutoConfiguration {
     /** The region is asked for only where an address names one, because finding it may take a network call. */
     private static void requireReachable(List<QueueMapping> queues, @Nullable SqsAsyncClient applications) {
         List<QueueAddress> withRegion = queues.stream()
-                .map(mapping -> QueueAddress.parse(mapping.address()))
+                .map(QueueMapping::address)
                 .filter(QueueAddress.Owned.class::isInstance)
                 .toList();
         if (!withRegion.isEmpty()) {

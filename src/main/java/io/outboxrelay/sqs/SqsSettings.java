@@ -34,22 +34,21 @@ record SqsSettings(
      * @param name the queue's name as rows have it
      * @param address another queue name, a queue URL, or the ARN of a queue in this region, of any account
      */
-    record QueueMapping(String name, String address) {
+    record QueueMapping(String name, QueueAddress address) {
 
         @SuppressWarnings("NullAway") // the binder passes null for a missing property
         QueueMapping {
-            requireText("name", name);
-            requireText("address", address);
-            if (QueueAddress.isFifo(name) != QueueAddress.isFifo(address)) {
+            requirePresent("name", name);
+            requirePresent("address", address);
+            if (QueueAddress.isFifo(name) != QueueAddress.isFifo(address.queue())) {
                 throw new IllegalArgumentException(
                         "outbox.sqs.queues maps %s to %s: a FIFO queue (.fifo) needs a FIFO queue, a standard one a standard one"
-                                .formatted(name, address));
+                                .formatted(name, address.queue()));
             }
-            QueueAddress.parse(address);
         }
 
-        private static void requireText(String key, @Nullable String value) {
-            if (value == null || value.isBlank()) {
+        private static void requirePresent(String key, @Nullable Object value) {
+            if (value == null || value.toString().isBlank()) {
                 throw new IllegalArgumentException(
                         "outbox.sqs.queues has an entry without %s: give both name and address".formatted(key));
             }

@@ -1,7 +1,7 @@
 package io.outboxrelay.sqs;
 
-import static io.outboxrelay.relay.Outcome.Kind.REJECTED;
 import static io.outboxrelay.relay.Outcome.Kind.SENT;
+import static io.outboxrelay.relay.Outcome.Kind.UNSENDABLE;
 import static io.outboxrelay.sqs.Rows.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,7 +22,7 @@ class EntryRulesTest extends FakeOrdersTest {
                         attribute("n".repeat(257), "String", "x"),
                         attribute("a", "String." + "l".repeat(249), "x"),
                         attribute("a", "String." + "l".repeat(250), "x")))
-                .containsExactly(SENT, REJECTED, SENT, REJECTED);
+                .containsExactly(SENT, UNSENDABLE, SENT, UNSENDABLE);
     }
 
     @Test
@@ -34,7 +34,7 @@ class EntryRulesTest extends FakeOrdersTest {
                         attribute("a", "String.a ключ", "x"),
                         attribute("a", "String.", "x"),
                         attribute("a", "String.\\u0007", "x")))
-                .containsExactly(SENT, SENT, SENT, REJECTED, REJECTED);
+                .containsExactly(SENT, SENT, SENT, UNSENDABLE, UNSENDABLE);
     }
 
     @Test
@@ -57,12 +57,12 @@ class EntryRulesTest extends FakeOrdersTest {
                 "1E-2147483647"
             })
     void a_number_beyond_the_limits_costs_one_message_and_not_its_neighbour(String number) {
-        assertThat(sender.kinds("orders", row("good"), number(number))).containsExactly(SENT, REJECTED);
+        assertThat(sender.kinds("orders", row("good"), number(number))).containsExactly(SENT, UNSENDABLE);
     }
 
     @Test
     void a_number_has_at_most_300_characters() {
-        assertThat(sender.kinds("orders", number("0".repeat(301)))).containsExactly(REJECTED);
+        assertThat(sender.kinds("orders", number("0".repeat(301)))).containsExactly(UNSENDABLE);
     }
 
     private static OutboxRow number(String value) {

@@ -169,9 +169,9 @@ class SqsSenderOnFakeSqsTest extends SqsSenderContract {
         byUrl.inject(Action.GET_QUEUE_URL, Fault.accessDenied(), Trigger.always());
         FakeQueue byArn = sqs.create("222222222222", "theirs.fifo");
         QueueMapping[] mapping = {
-            new QueueMapping("a", "orders-v2"),
-            new QueueMapping("b", sqs.endpoint() + "/111111111111/by-url"),
-            new QueueMapping("c.fifo", "arn:aws:sqs:eu-central-1:222222222222:theirs.fifo")
+            mapping("a", "orders-v2"),
+            mapping("b", sqs.endpoint() + "/111111111111/by-url"),
+            mapping("c.fifo", "arn:aws:sqs:eu-central-1:222222222222:theirs.fifo")
         };
         try (TestSender mapped = TestSender.against(endpoint(), mapping)) {
             assertThat(mapped.kinds("a", row("to a"))).containsExactly(SENT);
@@ -185,5 +185,9 @@ class SqsSenderOnFakeSqsTest extends SqsSenderContract {
                 .isEqualTo("to b"));
         assertThat(byArn.accepted()).singleElement().satisfies(m -> assertThat(m.body())
                 .isEqualTo("to c"));
+    }
+
+    private static QueueMapping mapping(String name, String address) {
+        return new QueueMapping(name, QueueAddress.of(address));
     }
 }

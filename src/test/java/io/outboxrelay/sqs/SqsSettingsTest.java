@@ -42,8 +42,8 @@ class SqsSettingsTest {
                 "OUTBOX_SQS_MAXMESSAGESIZE", "256KB"));
 
         assertThat(settings.queues())
-                .containsExactly(
-                        new QueueMapping("Payments.fifo", "arn:aws:sqs:eu-central-1:111111111111:Theirs.fifo"));
+                .containsExactly(new QueueMapping(
+                        "Payments.fifo", new QueueAddress.Owned("Theirs.fifo", "111111111111", "eu-central-1")));
         assertThat(settings.maxMessageBytes()).isEqualTo(262_144);
     }
 
