@@ -16,7 +16,7 @@ record NewRow(
         String queue,
         String body,
         String attributes,
-        @Nullable String group,
+        @Nullable String groupId,
         @Nullable String deduplicationId,
         @Nullable Instant availableAt,
         int size) {}

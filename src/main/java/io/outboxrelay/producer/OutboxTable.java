@@ -46,7 +46,7 @@ final class OutboxTable {
     void lockGroups(List<NewRow> rows) {
         jdbc.sql(LOCK_GROUPS)
                 .param(texts(rows, NewRow::queue))
-                .param(texts(rows, NewRow::group))
+                .param(texts(rows, NewRow::groupId))
                 .query(rs -> {});
     }
 
@@ -73,7 +73,7 @@ final class OutboxTable {
                 .param(texts(rows, NewRow::queue))
                 .param(texts(rows, NewRow::body))
                 .param(texts(rows, NewRow::attributes))
-                .param(texts(rows, NewRow::group))
+                .param(texts(rows, NewRow::groupId))
                 .param(texts(rows, NewRow::deduplicationId))
                 .param(texts(rows, row -> text(row.availableAt())))
                 .update();

@@ -5,21 +5,21 @@ final class Admission {
 
     private final Cursor cursor;
     private final Lineup lineup;
-    private final Holdings holdings;
+    private final RowsInHand inHand;
     private final Ledger ledger;
 
-    Admission(Cursor cursor, Lineup lineup, Holdings holdings, Ledger ledger) {
+    Admission(Cursor cursor, Lineup lineup, RowsInHand inHand, Ledger ledger) {
         this.cursor = cursor;
         this.lineup = lineup;
-        this.holdings = holdings;
+        this.inHand = inHand;
         this.ledger = ledger;
     }
 
     /** Takes the rows that are not in hand already; true if there were any. */
     boolean take(Page found) {
         boolean any = false;
-        for (Found row : found.rows()) {
-            if (holdings.take(row.row())) {
+        for (FoundRow row : found.rows()) {
+            if (inHand.take(row.row())) {
                 any = true;
                 place(row);
             }
@@ -27,8 +27,8 @@ final class Admission {
         return any;
     }
 
-    private void place(Found row) {
-        if (row.state() == Found.State.NOT_DUE) {
+    private void place(FoundRow row) {
+        if (row.state() == FoundRow.State.NOT_DUE) {
             ledger.scheduled(row.row());
         } else if (!lineup.admit(row, isInTurn(row))) {
             ledger.blocked(row.row());
@@ -36,8 +36,8 @@ final class Admission {
     }
 
     /** A scheduled row may come due before reading has come to its place. */
-    private boolean isInTurn(Found row) {
-        boolean inTurn = row.state() != Found.State.SCHEDULED || row.id() <= cursor.floor();
+    private boolean isInTurn(FoundRow row) {
+        boolean inTurn = row.state() != FoundRow.State.SCHEDULED || row.id() <= cursor.floor();
         if (!inTurn) {
             cursor.expectMore();
         }

@@ -41,10 +41,10 @@ final class FifoLineup implements Lineup {
     }
 
     @Override
-    public boolean admit(Found found, boolean passed) {
+    public boolean admit(FoundRow found, boolean passed) {
         var group = groupOf(found.row());
         boolean admitted = group.admit(found, passed);
-        heads += admitted && found.state() == Found.State.RETRY ? 1 : 0;
+        heads += admitted && found.state() == FoundRow.State.RETRY ? 1 : 0;
         settle(group);
         return admitted;
     }

@@ -20,7 +20,7 @@ final class Intake {
     private final String queue;
     private final Ports ports;
     private final Lineup lineup;
-    private final Holdings holdings;
+    private final RowsInHand inHand;
     private final Ledger ledger;
 
     private final Cursor cursor = new Cursor();
@@ -31,15 +31,15 @@ final class Intake {
     private long firstReadTook;
 
     /** Calls {@code changed} after each read. */
-    Intake(String queue, Ports ports, Lineup lineup, Holdings holdings, Ledger ledger, Runnable changed) {
+    Intake(String queue, Ports ports, Lineup lineup, RowsInHand inHand, Ledger ledger, Runnable changed) {
         this.queue = queue;
         this.ports = ports;
         this.lineup = lineup;
-        this.holdings = holdings;
+        this.inHand = inHand;
         this.ledger = ledger;
-        this.admission = new Admission(cursor, lineup, holdings, ledger);
+        this.admission = new Admission(cursor, lineup, inHand, ledger);
         this.pace = new Pace(ports.settings(), now());
-        this.slot = new ReadSlot(queue, ports, holdings, pace, changed);
+        this.slot = new ReadSlot(queue, ports, inHand, pace, changed);
         this.page = new Limit(ports.settings().pageSize(), PAGE_BYTES);
     }
 
@@ -89,8 +89,8 @@ final class Intake {
     }
 
     private boolean hasRoom() {
-        return holdings.rows() <= (PAGES_IN_HAND - 1) * page.rows()
-                && holdings.bytes() <= (PAGES_IN_HAND - 1L) * PAGE_BYTES;
+        return inHand.rows() <= (PAGES_IN_HAND - 1) * page.rows()
+                && inHand.bytes() <= (PAGES_IN_HAND - 1L) * PAGE_BYTES;
     }
 
     private void readPage() {
@@ -133,8 +133,8 @@ final class Intake {
         pace.dueStarts();
         slot.read(() -> ports.store().due(queue, page), found -> {
             pace.dueRead(now(), !found.exhausted());
-            boolean mayFollowOthers =
-                    lineup.keepsOrder() && found.rows().stream().anyMatch(row -> row.state() == Found.State.SCHEDULED);
+            boolean mayFollowOthers = lineup.keepsOrder()
+                    && found.rows().stream().anyMatch(row -> row.state() == FoundRow.State.SCHEDULED);
             ifNothingIsBehind(mayFollowOthers, cursor.floor(), () -> take(found));
         });
     }
@@ -151,11 +151,10 @@ final class Intake {
             return;
         }
         // So many can't all be in hand: nothing comes in hand while this read is under way.
-        int limit = holdings.rows() + 1;
+        int limit = inHand.rows() + 1;
         long askedAt = now();
         slot.read(() -> ports.store().behind(queue, from, upTo, limit), behind -> {
-            var late =
-                    Arrays.stream(behind.ids()).filter(id -> !holdings.has(id)).findFirst();
+            var late = Arrays.stream(behind.ids()).filter(id -> !inHand.has(id)).findFirst();
             if (late.isPresent()) {
                 cursor.goBackTo(late.getAsLong());
                 pace.pageAgain(now());
@@ -180,7 +179,7 @@ final class Intake {
         pace.releaseStarts();
         slot.take();
         ledger.release(group, cursor.passedUpTo(), new Limit(MessageGroup.MOST_WAITING, PAGE_BYTES), found -> {
-            found.rows().forEach(row -> holdings.takeBack(row.row()));
+            found.rows().forEach(row -> inHand.takeBack(row.row()));
             lineup.released(group, found);
             slot.free();
         });

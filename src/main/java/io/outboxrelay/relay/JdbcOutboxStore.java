@@ -33,7 +33,7 @@ final class JdbcOutboxStore implements OutboxStore {
     @Override
     public Page pending(String queue, long above, Limit limit) {
         return query(
-                Statements.PENDING,
+                StoreStatements.PENDING,
                 RowReader.inOrder(limit, time.getAsLong()),
                 queue,
                 above,
@@ -58,13 +58,13 @@ final class JdbcOutboxStore implements OutboxStore {
                 return new Sweep(snapshot, reader.extractData(rs));
             }
         };
-        return Objects.requireNonNull(jdbc.execute(Statements.SWEEP, both));
+        return Objects.requireNonNull(jdbc.execute(StoreStatements.SWEEP, both));
     }
 
     @Override
     public Behind behind(String queue, long above, long upTo, int limit) {
         return Objects.requireNonNull(jdbc.queryForObject(
-                Statements.BEHIND,
+                StoreStatements.BEHIND,
                 (rs, i) -> {
                     Long[] ids = (Long[]) rs.getArray("ids").getArray();
                     long[] plain = Arrays.stream(ids).mapToLong(Long::longValue).toArray();
@@ -78,13 +78,14 @@ final class JdbcOutboxStore implements OutboxStore {
 
     @Override
     public Page due(String queue, Limit limit) {
-        return query(Statements.DUE, RowReader.inOrder(limit, time.getAsLong()), queue, limit.rows(), limit.bytes());
+        return query(
+                StoreStatements.DUE, RowReader.inOrder(limit, time.getAsLong()), queue, limit.rows(), limit.bytes());
     }
 
     @Override
     public List<HeldGroup> heldGroups(String queue, String above, int limit) {
         return jdbc.query(
-                Statements.HELD_GROUPS,
+                StoreStatements.HELD_GROUPS,
                 (rs, i) -> new HeldGroup(
                         rs.getString("group_id"),
                         rs.getBoolean("paused"),
@@ -104,7 +105,7 @@ final class JdbcOutboxStore implements OutboxStore {
     @Override
     public Page release(String queue, String group, long upTo, Limit limit, Fence fence) {
         return query(
-                Statements.RELEASE,
+                StoreStatements.RELEASE,
                 RowReader.sortingById(limit, time.getAsLong()),
                 queue,
                 group,
@@ -116,55 +117,55 @@ final class JdbcOutboxStore implements OutboxStore {
     }
 
     @Override
-    public void apply(String queue, Changes changes, Fence fence) {
-        markSent(changes.sent());
-        markRetry(changes.retries(), fence);
-        markDead(changes.dead(), fence);
-        mark(Statements.MARK_BLOCKED, changes.blocked(), fence);
-        mark(Statements.MARK_SCHEDULED, changes.scheduled(), fence);
+    public void mark(String queue, Marks marks, Fence fence) {
+        markSent(marks.sent());
+        markRetry(marks.retries(), fence);
+        markDead(marks.dead(), fence);
+        markAll(StoreStatements.MARK_BLOCKED, marks.blocked(), fence);
+        markAll(StoreStatements.MARK_SCHEDULED, marks.scheduled(), fence);
     }
 
-    private void markSent(List<Changes.Sent> sent) {
+    private void markSent(List<Marks.Sent> sent) {
         if (!sent.isEmpty()) {
-            long[] ids = longs(sent, Changes.Sent::id);
+            long[] ids = longs(sent, Marks.Sent::id);
             jdbc.update(
-                    Statements.MARK_SENT,
+                    StoreStatements.MARK_SENT,
                     ids,
-                    sent.stream().map(Changes.Sent::sqsMessageId).toArray(String[]::new),
+                    sent.stream().map(Marks.Sent::sqsMessageId).toArray(String[]::new),
                     ids);
         }
     }
 
-    private void markRetry(List<Changes.Retry> retries, Fence fence) {
+    private void markRetry(List<Marks.Retry> retries, Fence fence) {
         if (!retries.isEmpty()) {
-            long[] ids = longs(retries, Changes.Retry::id);
+            long[] ids = longs(retries, Marks.Retry::id);
             jdbc.update(
-                    Statements.MARK_RETRY,
+                    StoreStatements.MARK_RETRY,
                     ids,
-                    ints(retries, Changes.Retry::attempts),
-                    longs(retries, Changes.Retry::delayMillis),
-                    retries.stream().map(Changes.Retry::error).toArray(String[]::new),
+                    ints(retries, Marks.Retry::attempts),
+                    longs(retries, Marks.Retry::delayMillis),
+                    retries.stream().map(Marks.Retry::error).toArray(String[]::new),
                     ids,
                     fence.lock(),
                     fence.holder());
         }
     }
 
-    private void markDead(List<Changes.Dead> dead, Fence fence) {
+    private void markDead(List<Marks.Dead> dead, Fence fence) {
         if (!dead.isEmpty()) {
-            long[] ids = longs(dead, Changes.Dead::id);
+            long[] ids = longs(dead, Marks.Dead::id);
             jdbc.update(
-                    Statements.MARK_DEAD,
+                    StoreStatements.MARK_DEAD,
                     ids,
-                    ints(dead, Changes.Dead::attempts),
-                    dead.stream().map(Changes.Dead::error).toArray(String[]::new),
+                    ints(dead, Marks.Dead::attempts),
+                    dead.stream().map(Marks.Dead::error).toArray(String[]::new),
                     ids,
                     fence.lock(),
                     fence.holder());
         }
     }
 
-    private void mark(String statement, List<Long> ids, Fence fence) {
+    private void markAll(String statement, List<Long> ids, Fence fence) {
         if (!ids.isEmpty()) {
             jdbc.update(statement, longs(ids, Long::longValue), fence.lock(), fence.holder());
         }

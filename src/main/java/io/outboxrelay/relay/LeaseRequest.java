@@ -8,16 +8,16 @@ import java.util.function.Consumer;
 final class LeaseRequest {
 
     /** The lease, if it was free, and what operators had said before. */
-    record Answer(Desk.Orders orders, Optional<Leases.Lease> lease) {}
+    record Answer(OperatorControl.Orders orders, Optional<Leases.Lease> lease) {}
 
     private final Ports ports;
     private final Leases leases;
-    private final Desk desk;
+    private final OperatorControl control;
 
-    LeaseRequest(Ports ports, Leases leases, Desk desk) {
+    LeaseRequest(Ports ports, Leases leases, OperatorControl control) {
         this.ports = ports;
         this.leases = leases;
-        this.desk = desk;
+        this.control = control;
     }
 
     void send(String queue, Consumer<Answer> answered, Consumer<RuntimeException> failed) {
@@ -26,7 +26,7 @@ final class LeaseRequest {
 
     /** Orders are read first: what changes after that is seen as a change by the tenure that begins now. */
     private Answer ask(String queue) {
-        var orders = desk.orders(List.of(queue)).getOrDefault(queue, Desk.Orders.NONE);
+        var orders = control.orders(List.of(queue)).getOrDefault(queue, OperatorControl.Orders.NONE);
         return orders.paused()
                 ? new Answer(orders, Optional.empty())
                 : new Answer(orders, leases.acquire(queue, ports.settings().lease()));

@@ -27,9 +27,9 @@ final class Ledger {
     private final Consumer<Collection<Long>> written;
     private final Runnable releaseLost;
 
-    private final List<Changes.Sent> sent = new ArrayList<>();
-    private final List<Changes.Retry> retries = new ArrayList<>();
-    private final List<Changes.Dead> dead = new ArrayList<>();
+    private final List<Marks.Sent> sent = new ArrayList<>();
+    private final List<Marks.Retry> retries = new ArrayList<>();
+    private final List<Marks.Dead> dead = new ArrayList<>();
     private final List<Long> blocked = new ArrayList<>();
     private final List<Long> scheduled = new ArrayList<>();
     private final List<Release> releases = new ArrayList<>();
@@ -50,15 +50,15 @@ final class Ledger {
     }
 
     void sent(OutboxRow row, String sqsMessageId) {
-        sent.add(new Changes.Sent(row.id(), sqsMessageId));
+        sent.add(new Marks.Sent(row.id(), sqsMessageId));
     }
 
     void retry(OutboxRow row, int attempts, Duration delay, String error) {
-        retries.add(new Changes.Retry(row.id(), attempts, delay.toMillis(), error));
+        retries.add(new Marks.Retry(row.id(), attempts, delay.toMillis(), error));
     }
 
     void dead(OutboxRow row, int attempts, String error) {
-        dead.add(new Changes.Dead(row.id(), attempts, error));
+        dead.add(new Marks.Dead(row.id(), attempts, error));
     }
 
     void blocked(OutboxRow row) {
@@ -92,38 +92,38 @@ final class Ledger {
             return;
         }
         writing = true;
-        boolean changesWait = hasChanges();
-        if (!releases.isEmpty() && blocked.isEmpty() && (releaseTurn || !changesWait)) {
+        boolean marksWait = hasMarks();
+        if (!releases.isEmpty() && blocked.isEmpty() && (releaseTurn || !marksWait)) {
             releaseTurn = false;
             release(releases.remove(0));
         } else {
             releaseTurn = true;
-            apply(new Changes(take(sent), take(retries), take(dead), take(blocked), take(scheduled)));
+            write(new Marks(take(sent), take(retries), take(dead), take(blocked), take(scheduled)));
         }
     }
 
-    private void apply(Changes changes) {
+    private void write(Marks marks) {
         ports.loop()
                 .offload(
                         Loop.Lane.ROWS,
-                        () -> ports.store().apply(queue, changes, fence),
-                        () -> applied(changes),
-                        e -> repeat(changes, e));
+                        () -> ports.store().mark(queue, marks, fence),
+                        () -> written(marks),
+                        e -> repeat(marks, e));
     }
 
-    private void applied(Changes changes) {
+    private void written(Marks marks) {
         writing = false;
         if (failures > 0) {
             failures = 0;
             ports.events().databaseWorks(queue, DatabaseUse.WRITE_VERDICTS);
         }
-        written.accept(changes.ids());
+        written.accept(marks.ids());
     }
 
-    private void repeat(Changes changes, RuntimeException e) {
+    private void repeat(Marks marks, RuntimeException e) {
         failures++;
         ports.events().databaseFailed(queue, DatabaseUse.WRITE_VERDICTS, e);
-        ports.loop().after(REPEAT.bound(failures), () -> apply(changes));
+        ports.loop().after(REPEAT.bound(failures), () -> write(marks));
     }
 
     private void release(Release release) {
@@ -144,10 +144,10 @@ final class Ledger {
     }
 
     private boolean isEmpty() {
-        return releases.isEmpty() && !hasChanges();
+        return releases.isEmpty() && !hasMarks();
     }
 
-    private boolean hasChanges() {
+    private boolean hasMarks() {
         return !(sent.isEmpty() && retries.isEmpty() && dead.isEmpty() && blocked.isEmpty() && scheduled.isEmpty());
     }
 

@@ -19,7 +19,7 @@ interface Lineup {
      *
      * @param passed whether all rows up to this one have been read
      */
-    boolean admit(Found found, boolean passed);
+    boolean admit(FoundRow found, boolean passed);
 
     /** Whether at least {@code rows} may leave now. */
     boolean hasReady(int rows);

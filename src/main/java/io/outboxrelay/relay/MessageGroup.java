@@ -49,8 +49,8 @@ final class MessageGroup {
     }
 
     /** Takes a row in; false if it has to be BLOCKED in the table instead. */
-    boolean admit(Found found, boolean passed) {
-        if (found.state() == Found.State.RETRY) {
+    boolean admit(FoundRow found, boolean passed) {
+        if (found.state() == FoundRow.State.RETRY) {
             return admitHead(found.row());
         }
         // Rows below the first blocked one were left PENDING by a relay that died while it released the group.

@@ -12,39 +12,39 @@ final class OperatorLink {
     static final Duration ORDERS_INTERVAL = Duration.ofMillis(500);
 
     private final RelayEvents events;
-    private final Desk desk;
+    private final OperatorControl control;
     private final KnownQueues queues;
-    private final Tally tally;
+    private final QueueReports reports;
     private final QueueNews news;
-    private final Rounds orders;
-    private final Rounds reports;
+    private final Rounds orderRounds;
+    private final Rounds reportRounds;
 
-    OperatorLink(Ports ports, Desk desk, KnownQueues queues, Tally tally, QueueNews news) {
+    OperatorLink(Ports ports, OperatorControl control, KnownQueues queues, QueueReports reports, QueueNews news) {
         this.events = ports.events();
-        this.desk = desk;
+        this.control = control;
         this.queues = queues;
-        this.tally = tally;
+        this.reports = reports;
         this.news = news;
-        this.orders = new Rounds(ports.loop(), ORDERS_INTERVAL, this::readOrders);
-        this.reports = new Rounds(ports.loop(), Tally.INTERVAL, this::report);
+        this.orderRounds = new Rounds(ports.loop(), ORDERS_INTERVAL, this::readOrders);
+        this.reportRounds = new Rounds(ports.loop(), QueueReports.INTERVAL, this::report);
     }
 
     void start() {
-        orders.start();
-        reports.start();
+        orderRounds.start();
+        reportRounds.start();
     }
 
     void stop() {
-        orders.stop();
-        reports.stop();
+        orderRounds.stop();
+        reportRounds.stop();
     }
 
     private void readOrders() {
         var known = queues.names();
         if (!known.isEmpty()) {
-            orders.ask(
+            orderRounds.ask(
                     Loop.Lane.ROWS,
-                    () -> desk.orders(known),
+                    () -> control.orders(known),
                     answer -> {
                         events.databaseWorks(null, DatabaseUse.READ_ORDERS);
                         news.ordered(answer);
@@ -54,16 +54,16 @@ final class OperatorLink {
     }
 
     private void report() {
-        List<Desk.Report> drawn = tally.draw();
+        List<OperatorControl.Report> drawn = reports.draw();
         if (drawn.isEmpty()) {
             events.databaseWorks(null, DatabaseUse.WRITE_REPORTS);
         } else {
-            reports.ask(
+            reportRounds.ask(
                     Loop.Lane.ROWS,
-                    () -> desk.report(drawn),
+                    () -> control.report(drawn),
                     () -> {
                         events.databaseWorks(null, DatabaseUse.WRITE_REPORTS);
-                        tally.arrived(drawn);
+                        reports.arrived(drawn);
                     },
                     e -> events.databaseFailed(null, DatabaseUse.WRITE_REPORTS, e));
         }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param body message body
  * @param attributes the JSON object of the column {@code attributes}, as text
  * @param groupId message group, on a FIFO queue never null
- * @param dedupId deduplication id given by the producer
+ * @param deduplicationId deduplication id given by the producer
  * @param attempts failed attempts so far that count against the message
  * @param size upper bound of what SQS will count for this message, in bytes
  * @param dueSince since when it could have been sent, in nanoseconds of the process's monotonic clock
@@ -22,7 +22,7 @@ public record OutboxRow(
         String body,
         String attributes,
         @Nullable String groupId,
-        @Nullable String dedupId,
+        @Nullable String deduplicationId,
         int attempts,
         int size,
         long dueSince) {}

@@ -38,7 +38,7 @@ interface OutboxStore {
      * Writes verdicts; those that are opinions only unless {@code fence} has fallen. Facts first, then what holds a group,
      * then what waits behind it, each kind by a statement of its own: a crash in between leaves the order intact.
      */
-    void apply(String queue, Changes changes, Fence fence);
+    void mark(String queue, Marks marks, Fence fence);
 
     /** See {@link #sweep}. */
     record Sweep(Snapshot snapshot, Page page) {}

@@ -43,8 +43,8 @@ final class PostgresDatabase implements RelayDatabase {
     }
 
     @Override
-    public Desk desk() {
-        return new JdbcDesk(rows);
+    public OperatorControl operatorControl() {
+        return new JdbcOperatorControl(rows);
     }
 
     @Override

@@ -16,5 +16,5 @@ interface QueueNews {
     void waiting(Set<String> queues);
 
     /** What operators have said about these queues. */
-    void ordered(Map<String, Desk.Orders> orders);
+    void ordered(Map<String, OperatorControl.Orders> orders);
 }

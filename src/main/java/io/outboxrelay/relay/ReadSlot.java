@@ -8,16 +8,16 @@ final class ReadSlot {
 
     private final String queue;
     private final Ports ports;
-    private final Holdings holdings;
+    private final RowsInHand inHand;
     private final Pace pace;
     private final Runnable changed;
     private boolean taken;
 
     /** Calls {@code changed} after each read. */
-    ReadSlot(String queue, Ports ports, Holdings holdings, Pace pace, Runnable changed) {
+    ReadSlot(String queue, Ports ports, RowsInHand inHand, Pace pace, Runnable changed) {
         this.queue = queue;
         this.ports = ports;
-        this.holdings = holdings;
+        this.inHand = inHand;
         this.pace = pace;
         this.changed = changed;
     }
@@ -39,7 +39,7 @@ final class ReadSlot {
     /** Reads; {@code done} may read again: that belongs to the same read. A read that fails is given up. */
     <T> void read(Supplier<T> work, Consumer<T> done) {
         taken = true;
-        holdings.readStarts();
+        inHand.readStarts();
         ports.loop().offload(Loop.Lane.ROWS, work, result -> succeeded(result, done), this::failed);
     }
 
@@ -60,7 +60,7 @@ final class ReadSlot {
 
     private void ended() {
         if (!taken) {
-            holdings.readEnded();
+            inHand.readEnded();
             changed.run();
         }
     }

@@ -31,15 +31,15 @@ final class Relay implements QueueNews {
     private @Nullable Runnable stopped;
     private boolean hasLeft;
 
-    /** {@code tally} must be among those who are told of the events of {@code ports}. */
-    Relay(String id, Ports ports, RelayDatabase database, Tally tally) {
+    /** {@code reports} must be among those who are told of the events of {@code ports}. */
+    Relay(String id, Ports ports, RelayDatabase database, QueueReports reports) {
         this.ports = ports;
         this.budget = new RequestBudget(
                 ports.settings().requestsInFlight(), ports.loop().now());
-        var desk = database.desk();
-        this.leases = new LeaseRequest(ports, database.leases(id), desk);
+        var control = database.operatorControl();
+        this.leases = new LeaseRequest(ports, database.leases(id), control);
         this.lookout = new Lookout(id, ports, database.roster(), queues, this);
-        this.operators = new OperatorLink(ports, desk, queues, tally, this);
+        this.operators = new OperatorLink(ports, control, queues, reports, this);
         ports.settings().queues().forEach(queues::get);
     }
 
@@ -98,7 +98,7 @@ final class Relay implements QueueNews {
     }
 
     @Override
-    public void ordered(Map<String, Desk.Orders> orders) {
+    public void ordered(Map<String, OperatorControl.Orders> orders) {
         orders.forEach((name, told) -> {
             if (queues.get(name).obey(told)) {
                 lookout.lookThoroughly();

@@ -27,8 +27,8 @@ final class RelayAssembly {
 
     /** A relay with this id, to be used on the loop's thread only. What stands beside it starts with the loop. */
     Relay assemble(String id, Loop loop) {
-        var tally = new Tally();
-        List<RelayEvents> all = new ArrayList<>(List.of(tally, new RelayLog(loop)));
+        var reports = new QueueReports();
+        List<RelayEvents> all = new ArrayList<>(List.of(reports, new RelayLog(loop)));
         all.addAll(listeners);
         var events = new EventFan(loop, all);
         if (!retention.keepsAll()) {
@@ -39,6 +39,6 @@ final class RelayAssembly {
             loop.execute(new LagWatch(loop, database.lag(), events)::start);
         }
         var ports = new Ports(settings, loop, database.store(loop::now), sender, events);
-        return new Relay(id, ports, database, tally);
+        return new Relay(id, ports, database, reports);
     }
 }

@@ -22,7 +22,7 @@ interface RelayDatabase {
     Roster roster();
 
     /** The orders of operators, and the reports to them. */
-    Desk desk();
+    OperatorControl operatorControl();
 
     /** The rows that are over. */
     FinishedRows finishedRows();

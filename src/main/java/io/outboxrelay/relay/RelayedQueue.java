@@ -24,7 +24,7 @@ final class RelayedQueue {
     /** This relay does not want it before this time. */
     private long keepAwayUntil;
     /** What operators have said about it, as far as this relay knows. */
-    private Desk.Orders orders = Desk.Orders.NONE;
+    private OperatorControl.Orders orders = OperatorControl.Orders.NONE;
     /** Operators have changed rows of it that the tenure which is ending may not see. */
     private boolean changedAtEnd;
 
@@ -90,7 +90,7 @@ final class RelayedQueue {
     }
 
     /** The question for its lease has been answered. */
-    void answered(Desk.Orders told) {
+    void answered(OperatorControl.Orders told) {
         asking = false;
         waitingSince = NEVER;
         orders = told;
@@ -122,7 +122,7 @@ final class RelayedQueue {
     }
 
     /** Takes in what operators have said; true if they changed rows that only a thorough look finds. */
-    boolean obey(Desk.Orders told) {
+    boolean obey(OperatorControl.Orders told) {
         if (told.changes() <= orders.changes()) {
             return false;
         }

@@ -40,19 +40,19 @@ final class RowReader implements ResultSetExtractor<Page> {
 
     @Override
     public Page extractData(ResultSet rs) throws SQLException {
-        var found = new ArrayList<Found>();
+        var found = new ArrayList<FoundRow>();
         long bytes = 0;
         while (rs.next()) {
             found.add(read(rs));
             bytes = Math.max(bytes, rs.getLong("octets_before") + rs.getLong("octets"));
         }
         if (!sorted) {
-            found.sort(Comparator.comparingLong(Found::id));
+            found.sort(Comparator.comparingLong(FoundRow::id));
         }
         return new Page(found, found.size() < limit.rows() && bytes < limit.bytes());
     }
 
-    private Found read(ResultSet rs) throws SQLException {
+    private FoundRow read(ResultSet rs) throws SQLException {
         String attributes = rs.getString("attributes");
         var row = new OutboxRow(
                 rs.getLong("id"),
@@ -64,7 +64,7 @@ final class RowReader implements ResultSetExtractor<Page> {
                 rs.getInt("attempts"),
                 rs.getInt("octets") + attributeBytes(attributes) + IDENTITY_BYTES,
                 readAt - TimeUnit.MICROSECONDS.toNanos(rs.getLong("age_micros")));
-        return new Found(row, Found.State.valueOf(rs.getString("state")));
+        return new FoundRow(row, FoundRow.State.valueOf(rs.getString("state")));
     }
 
     /** The JSON text of an attribute is never shorter than its name, type and value as SQS counts them. */

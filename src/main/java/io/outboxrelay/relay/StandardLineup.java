@@ -25,8 +25,8 @@ final class StandardLineup implements Lineup {
     }
 
     @Override
-    public boolean admit(Found found, boolean passed) {
-        (found.state() == Found.State.PENDING ? fresh : again).add(found.row());
+    public boolean admit(FoundRow found, boolean passed) {
+        (found.state() == FoundRow.State.PENDING ? fresh : again).add(found.row());
         return true;
     }
 

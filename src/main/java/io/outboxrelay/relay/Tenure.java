@@ -34,7 +34,7 @@ final class Tenure {
     private final Consumer<Tenure> ended;
     private final Rounds heartbeats;
 
-    private Drain drain;
+    private QueuePass pass;
     private long passStartedAt;
     private Goal goal = Goal.CONTINUE;
     private boolean lost;
@@ -58,11 +58,11 @@ final class Tenure {
         this.budget = budget;
         this.ended = ended;
         this.heartbeats = new Rounds(ports.loop(), ports.settings().heartbeat(), this::heartbeat);
-        drain = newPass();
+        pass = newPass();
     }
 
     void start() {
-        drain.start();
+        pass.start();
         heartbeats.startIn(ports.settings().heartbeat());
     }
 
@@ -73,7 +73,7 @@ final class Tenure {
 
     /** Rows may have been committed. */
     void wake() {
-        drain.wake();
+        pass.wake();
     }
 
     /** Rows have been changed from outside, or what is told about groups: reads everything afresh. */
@@ -94,7 +94,7 @@ final class Tenure {
         if (goal != Goal.END) {
             goal = next;
         }
-        drain.stop();
+        pass.stop();
     }
 
     private void heartbeat() {
@@ -120,12 +120,12 @@ final class Tenure {
             return;
         }
         if (goal == Goal.CONTINUE) {
-            if (drain.idleFor(now).compareTo(ports.settings().lease()) >= 0) {
+            if (pass.idleFor(now).compareTo(ports.settings().lease()) >= 0) {
                 stop();
             } else if (now - passStartedAt > freshPassAfter()) {
                 end(Goal.FRESH_PASS);
             } else {
-                drain.advance();
+                pass.advance();
             }
         }
     }
@@ -143,31 +143,31 @@ final class Tenure {
             lost = true;
             heartbeats.stop();
             log.warn("queue {}: lease lost, {}", queue, why);
-            drain.abandon();
+            pass.abandon();
         }
     }
 
-    private Drain newPass() {
+    private QueuePass newPass() {
         passStartedAt = ports.loop().now();
         BooleanSupplier trusted =
                 () -> trust.covers(ports.loop().now(), ports.settings().callTimeout());
-        return new Drain(queue, ports, lease.fence(), trusted, breaker, budget, this::passEnded);
+        return new QueuePass(queue, ports, lease.fence(), trusted, breaker, budget, this::passEnded);
     }
 
     private void passEnded() {
         if (goal != Goal.END && !lost) {
             goal = Goal.CONTINUE;
-            drain = newPass();
-            drain.start();
+            pass = newPass();
+            pass.start();
             return;
         }
         over = true;
         heartbeats.stop();
-        safeFloor = drain.safeFloor();
+        safeFloor = pass.safeFloor();
         ports.loop().offload(Loop.Lane.LEASES, lease::release, () -> ended.accept(this), e -> ended.accept(this));
     }
 
     private long freshPassAfter() {
-        return Math.max(FRESH_PASS_EVERY.toNanos(), FRESH_PASS_COST_FACTOR * drain.firstReadTook());
+        return Math.max(FRESH_PASS_EVERY.toNanos(), FRESH_PASS_COST_FACTOR * pass.firstReadTook());
     }
 }

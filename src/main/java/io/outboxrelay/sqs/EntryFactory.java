@@ -23,7 +23,7 @@ final class EntryFactory {
     SendMessageBatchRequestEntry entry(String id, OutboxRow row, boolean fifo) {
         require(!row.body().isEmpty(), "message has an empty body");
         requireId("group id", row.groupId());
-        requireId("deduplication id", row.dedupId());
+        requireId("deduplication id", row.deduplicationId());
         Map<String, MessageAttributeValue> all = attributes.read(row.attributes());
         String messageId = row.messageId().toString();
         // Ten are SQS's limit, and the producer's come first; one of the same name is the producer's wish.
@@ -43,7 +43,7 @@ final class EntryFactory {
         // A standard queue takes a group, for fair sharing, but refuses a deduplication id.
         if (fifo) {
             require(row.groupId() != null, "message has no group id, which a FIFO queue needs");
-            entry.messageDeduplicationId(row.dedupId() == null ? messageId : row.dedupId());
+            entry.messageDeduplicationId(row.deduplicationId() == null ? messageId : row.deduplicationId());
         }
         return entry.build();
     }

@@ -27,7 +27,7 @@ public final class WrittenRows {
                 row.messageId(),
                 row.body(),
                 row.attributes(),
-                row.group(),
+                row.groupId(),
                 row.deduplicationId(),
                 0,
                 Integer.MAX_VALUE,

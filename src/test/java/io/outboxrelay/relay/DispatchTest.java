@@ -46,7 +46,7 @@ class DispatchTest {
 
     @Test
     void a_batch_that_is_not_full_waits_while_more_rows_are_coming() {
-        Rows.rows(1, 5).forEach(row -> lineup.admit(new Found(row, Found.State.PENDING), true));
+        Rows.rows(1, 5).forEach(row -> lineup.admit(new FoundRow(row, FoundRow.State.PENDING), true));
         dispatch.fill(() -> true, true);
         assertThat(sender.started()).isZero();
         dispatch.fill(() -> true, false);
@@ -59,8 +59,8 @@ class DispatchTest {
         sender.next().report().accept(List.of(Outcome.sent("a"), REJECTED, TRANSIENT));
         step();
         assertThat(store.sent()).containsExactly(1L);
-        assertThat(store.dead()).extracting(Changes.Dead::id).containsExactly(2L);
-        assertThat(store.retries()).extracting(Changes.Retry::id).containsExactly(3L);
+        assertThat(store.dead()).extracting(Marks.Dead::id).containsExactly(2L);
+        assertThat(store.retries()).extracting(Marks.Retry::id).containsExactly(3L);
         assertThat(breaker.isOpen()).isFalse();
     }
 
@@ -87,7 +87,7 @@ class DispatchTest {
         assertThat(breaker.reason()).isEqualTo(DOWN);
         queueUp(2, 100);
         assertThat(sender.underWay()).as("one probe instead").hasSize(1);
-        assertThat(store.dead()).extracting(Changes.Dead::id).containsExactly(1L);
+        assertThat(store.dead()).extracting(Marks.Dead::id).containsExactly(1L);
     }
 
     @Test
@@ -125,7 +125,7 @@ class DispatchTest {
         queueUp(1, 10);
         answerAll(row -> row.id() % 3 == 0);
         assertThat(store.sent()).hasSize(7);
-        assertThat(store.retries()).extracting(Changes.Retry::id).containsExactlyInAnyOrder(3L, 6L, 9L);
+        assertThat(store.retries()).extracting(Marks.Retry::id).containsExactlyInAnyOrder(3L, 6L, 9L);
     }
 
     @Test
@@ -175,7 +175,7 @@ class DispatchTest {
         sender.next().report().accept(List.of(UNSENDABLE, DOWN, DOWN));
         step();
         assertThat(breaker.isOpen()).isTrue();
-        assertThat(store.dead()).extracting(Changes.Dead::id).containsExactly(1L);
+        assertThat(store.dead()).extracting(Marks.Dead::id).containsExactly(1L);
     }
 
     @Test
@@ -191,7 +191,7 @@ class DispatchTest {
     }
 
     private void queueUp(long first, long last) {
-        Rows.rows(first, last).forEach(row -> lineup.admit(new Found(row, Found.State.PENDING), true));
+        Rows.rows(first, last).forEach(row -> lineup.admit(new FoundRow(row, FoundRow.State.PENDING), true));
         step();
     }
 

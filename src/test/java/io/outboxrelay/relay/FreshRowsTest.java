@@ -29,7 +29,7 @@ class FreshRowsTest {
             var writers = IntStream.range(0, WRITERS)
                     .mapToObj(i -> CompletableFuture.runAsync(() -> write(jdbc, isOver)))
                     .toList();
-            var seen = new ArrayList<Found>();
+            var seen = new ArrayList<FoundRow>();
             // A busy machine writes slowly: without rows nothing would be shown.
             for (int i = 0; i < READS || seen.size() <= READS / 2; i++) {
                 var page = i % 2 == 0
@@ -39,7 +39,7 @@ class FreshRowsTest {
             }
             isOver.set(true);
             writers.forEach(CompletableFuture::join);
-            assertThat(seen).allMatch(row -> row.state() == Found.State.PENDING);
+            assertThat(seen).allMatch(row -> row.state() == FoundRow.State.PENDING);
         }
     }
 
@@ -49,7 +49,7 @@ class FreshRowsTest {
         }
     }
 
-    private static long lastId(List<Found> seen) {
+    private static long lastId(List<FoundRow> seen) {
         return seen.isEmpty() ? 0 : seen.get(seen.size() - 1).id();
     }
 
@@ -61,8 +61,8 @@ class FreshRowsTest {
             jdbc.update("INSERT INTO outbox_message (queue, body, available_at) VALUES ('orders', 'a', '-infinity'),"
                     + " ('orders', 'b', 'infinity'), ('orders', 'c', now())");
             assertThat(store.pending("orders", 0, LIMIT).rows())
-                    .extracting(Found::state)
-                    .containsExactly(Found.State.PENDING, Found.State.NOT_DUE, Found.State.PENDING);
+                    .extracting(FoundRow::state)
+                    .containsExactly(FoundRow.State.PENDING, FoundRow.State.NOT_DUE, FoundRow.State.PENDING);
             jdbc.update("UPDATE outbox_message SET status = 'SCHEDULED'");
             assertThat(store.due("orders", LIMIT).rows()).hasSize(2);
         }

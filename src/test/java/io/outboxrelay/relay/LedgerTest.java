@@ -34,7 +34,7 @@ class LedgerTest {
         loop.doWork();
         assertThat(store.sent()).containsExactly(1L);
         loop.doWork();
-        assertThat(store.applied).hasSize(2);
+        assertThat(store.marked).hasSize(2);
         assertThat(store.sent()).hasSize(100);
         assertThat(ledger.isIdle()).isTrue();
     }
@@ -57,11 +57,11 @@ class LedgerTest {
         ledger.scheduled(Rows.row(5));
         flush();
         loop.run();
-        assertThat(store.applied)
-                .containsExactly(new Changes(
-                        List.of(new Changes.Sent(1, "sqs-1")),
-                        List.of(new Changes.Retry(2, 3, 1_500, "Busy: later")),
-                        List.of(new Changes.Dead(3, 30, "Bad: never")),
+        assertThat(store.marked)
+                .containsExactly(new Marks(
+                        List.of(new Marks.Sent(1, "sqs-1")),
+                        List.of(new Marks.Retry(2, 3, 1_500, "Busy: later")),
+                        List.of(new Marks.Dead(3, 30, "Bad: never")),
                         List.of(4L),
                         List.of(5L)));
         assertThat(written).containsExactlyInAnyOrder(1L, 2L, 3L, 4L, 5L);
@@ -74,7 +74,7 @@ class LedgerTest {
         }
         flush();
         loop.run();
-        assertThat(store.applied).extracting(changes -> changes.sent().size()).containsExactly(1_000, 1_000, 500);
+        assertThat(store.marked).extracting(changes -> changes.sent().size()).containsExactly(1_000, 1_000, 500);
     }
 
     @Test

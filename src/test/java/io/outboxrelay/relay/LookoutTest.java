@@ -115,10 +115,13 @@ class LookoutTest {
     }
 
     private Relay relay(RelaySettings settings) {
-        var tally = new Tally();
+        var reports = new QueueReports();
         var database = new ManualDatabase(roster, this::acquire);
         return new Relay(
-                "me", new Ports(settings, loop, database.store(loop::now), new ManualSender(), tally), database, tally);
+                "me",
+                new Ports(settings, loop, database.store(loop::now), new ManualSender(), reports),
+                database,
+                reports);
     }
 
     private Optional<Leases.Lease> acquire(String queue, Duration duration) {

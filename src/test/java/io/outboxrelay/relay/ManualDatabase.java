@@ -41,8 +41,8 @@ final class ManualDatabase implements RelayDatabase {
     }
 
     @Override
-    public Desk desk() {
-        return new ManualDesk();
+    public OperatorControl operatorControl() {
+        return new ManualOperatorControl();
     }
 
     @Override

@@ -39,7 +39,7 @@ class OutageTest {
     void hours_of_a_missing_queue_park_nothing_and_count_no_attempt() {
         queueUp(1, 500);
         live(Duration.ofHours(3), rows -> ScriptedSender.all(rows, DOWN));
-        assertThat(store.applied).isEmpty();
+        assertThat(store.marked).isEmpty();
         live(Breaker.PROBE_AT_LEAST_EVERY.plusSeconds(1), ScriptedSender::sent);
         assertThat(store.sent()).hasSize(500);
     }
@@ -88,7 +88,7 @@ class OutageTest {
     }
 
     private void queueUp(long first, long last) {
-        Rows.rows(first, last).forEach(row -> lineup.admit(new Found(row, Found.State.PENDING), true));
+        Rows.rows(first, last).forEach(row -> lineup.admit(new FoundRow(row, FoundRow.State.PENDING), true));
     }
 
     private void live(Duration time, Function<List<OutboxRow>, List<Outcome>> sqs) {

@@ -50,7 +50,7 @@ abstract class OutboxStoreContract {
         assertThat(row.body()).isEqualTo("{\"a\": \"ü\"}");
         assertThat(row.attributes()).isEqualTo("{}");
         assertThat(row.groupId()).isEqualTo("g-1");
-        assertThat(row.dedupId()).isNull();
+        assertThat(row.deduplicationId()).isNull();
         assertThat(row.attempts()).isEqualTo(3);
         assertThat(row.messageId()).isNotNull();
         // 11 bytes of body, the attribute outbox-message-id with 17 + 6 + 36, and not much more.
@@ -103,8 +103,8 @@ abstract class OutboxStoreContract {
         insert(Seed.of("orders", "due"), 1);
         var page = store.pending("orders", 0, new Limit(100, 1_000));
         assertThat(page.rows())
-                .extracting(Found::state)
-                .containsOnlyOnce(Found.State.PENDING)
+                .extracting(FoundRow::state)
+                .containsOnlyOnce(FoundRow.State.PENDING)
                 .hasSize(6);
         assertThat(page.rows()).extracting(found -> found.row().body()).containsExactly("", "", "", "", "", "due");
         assertThat(page.exhausted()).isTrue();
@@ -132,8 +132,8 @@ abstract class OutboxStoreContract {
         var page = store.due("orders", PLENTY);
         assertThat(idsOf(page)).containsExactly(first, second, third);
         assertThat(page.rows())
-                .extracting(Found::state)
-                .containsExactly(Found.State.SCHEDULED, Found.State.RETRY, Found.State.RETRY);
+                .extracting(FoundRow::state)
+                .containsExactly(FoundRow.State.SCHEDULED, FoundRow.State.RETRY, FoundRow.State.RETRY);
         assertThat(page.exhausted()).isTrue();
     }
 
@@ -194,6 +194,6 @@ abstract class OutboxStoreContract {
     }
 
     static List<Long> idsOf(Page page) {
-        return page.rows().stream().map(Found::id).toList();
+        return page.rows().stream().map(FoundRow::id).toList();
     }
 }

@@ -35,9 +35,9 @@ class PackerTest {
 
     @Test
     void a_row_above_the_limit_goes_alone() {
-        lineup.admit(new Found(Rows.sized(1, 10), Found.State.PENDING), true);
-        lineup.admit(new Found(Rows.sized(2, 5_000), Found.State.PENDING), true);
-        lineup.admit(new Found(Rows.sized(3, 10), Found.State.PENDING), true);
+        lineup.admit(new FoundRow(Rows.sized(1, 10), FoundRow.State.PENDING), true);
+        lineup.admit(new FoundRow(Rows.sized(2, 5_000), FoundRow.State.PENDING), true);
+        lineup.admit(new FoundRow(Rows.sized(3, 10), FoundRow.State.PENDING), true);
         assertThat(Rows.ids(packer.pack(lineup))).containsExactly(1L);
         assertThat(Rows.ids(packer.pack(lineup))).containsExactly(2L);
         assertThat(Rows.ids(packer.pack(lineup))).containsExactly(3L);
@@ -55,7 +55,7 @@ class PackerTest {
 
     private void queueUp(int rows, int size) {
         for (int id = 1; id <= rows; id++) {
-            lineup.admit(new Found(Rows.sized(id, size), Found.State.PENDING), true);
+            lineup.admit(new FoundRow(Rows.sized(id, size), FoundRow.State.PENDING), true);
         }
     }
 }

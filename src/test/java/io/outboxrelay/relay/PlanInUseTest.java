@@ -48,12 +48,12 @@ class PlanInUseTest {
         store.heldGroups("q.fifo", "", 100);
         store.release("q.fifo", "g1", Long.MAX_VALUE, limit, FENCE);
         var ids = LongStream.rangeClosed(1, 5).boxed().toList();
-        store.apply(
+        store.mark(
                 "q.fifo",
-                new Changes(
-                        List.of(new Changes.Sent(6, "a")),
-                        List.of(new Changes.Retry(7, 1, 0, "e")),
-                        List.of(new Changes.Dead(8, 1, "e")),
+                new Marks(
+                        List.of(new Marks.Sent(6, "a")),
+                        List.of(new Marks.Retry(7, 1, 0, "e")),
+                        List.of(new Marks.Dead(8, 1, "e")),
                         ids,
                         ids),
                 FENCE);

@@ -38,41 +38,48 @@ class PlanTest {
     /** A statement with its parameters' types and values, and what it may scan the messages by. */
     enum Planned {
         PENDING(
-                Statements.PENDING,
+                StoreStatements.PENDING,
                 "text, bigint, int, bigint",
                 "'q.fifo', 0, 1000, 8388608",
                 "outbox_message_pending"),
-        BEHIND(Statements.BEHIND, "text, bigint, bigint, int", "'q.fifo', 0, 1000000, 1000", "outbox_message_pending"),
-        DUE(Statements.DUE, "text, int, bigint", "'q.fifo', 1000, 8388608", "outbox_message_due"),
+        BEHIND(
+                StoreStatements.BEHIND,
+                "text, bigint, bigint, int",
+                "'q.fifo', 0, 1000000, 1000",
+                "outbox_message_pending"),
+        DUE(StoreStatements.DUE, "text, int, bigint", "'q.fifo', 1000, 8388608", "outbox_message_due"),
         HELD_GROUPS(
-                Statements.HELD_GROUPS,
+                StoreStatements.HELD_GROUPS,
                 "bool, text, text, int, text, text, int, int",
                 "true, 'q.fifo', '', 10000, 'q.fifo', '', 10000, 10000",
                 "outbox_message_held"),
         RELEASE(
-                Statements.RELEASE,
+                StoreStatements.RELEASE,
                 "text, text, bigint, int, bigint, text, text",
                 "'q.fifo', 'g1', 1000000, 250, 8388608, 'queue:q.fifo', 'me'",
                 "outbox_message_held|outbox_message_pk"),
         MARK_SENT(
-                Statements.MARK_SENT,
+                StoreStatements.MARK_SENT,
                 "bigint[], text[], bigint[]",
                 ids() + ", " + texts() + ", " + ids(),
                 "outbox_message_pk"),
         MARK_RETRY(
-                Statements.MARK_RETRY,
+                StoreStatements.MARK_RETRY,
                 "bigint[], int[], bigint[], text[], bigint[], text, text",
                 ids() + ", " + ids() + "::int[], " + ids() + ", " + texts() + ", " + ids() + ", 'queue:q.fifo', 'me'",
                 "outbox_message_pk"),
         MARK_DEAD(
-                Statements.MARK_DEAD,
+                StoreStatements.MARK_DEAD,
                 "bigint[], int[], text[], bigint[], text, text",
                 ids() + ", " + ids() + "::int[], " + texts() + ", " + ids() + ", 'queue:q.fifo', 'me'",
                 "outbox_message_pk"),
         MARK_BLOCKED(
-                Statements.MARK_BLOCKED, "bigint[], text, text", ids() + ", 'queue:q.fifo', 'me'", "outbox_message_pk"),
+                StoreStatements.MARK_BLOCKED,
+                "bigint[], text, text",
+                ids() + ", 'queue:q.fifo', 'me'",
+                "outbox_message_pk"),
         MARK_SCHEDULED(
-                Statements.MARK_SCHEDULED,
+                StoreStatements.MARK_SCHEDULED,
                 "bigint[], text, text",
                 ids() + ", 'queue:q.fifo', 'me'",
                 "outbox_message_pk|outbox_message_pending"),

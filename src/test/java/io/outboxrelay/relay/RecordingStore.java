@@ -7,39 +7,39 @@ import org.springframework.dao.QueryTimeoutException;
 /** A store with as few rows as a test gives it: remembers what it was told to write, and fails when told to. */
 final class RecordingStore implements OutboxStore {
 
-    final List<Changes> applied = new ArrayList<>();
-    final List<Found> table = new ArrayList<>();
+    final List<Marks> marked = new ArrayList<>();
+    final List<FoundRow> table = new ArrayList<>();
     final List<String> released = new ArrayList<>();
     final List<HeldGroup> held = new ArrayList<>();
     int failures;
 
     List<Long> sent() {
-        return applied.stream()
+        return marked.stream()
                 .flatMap(c -> c.sent().stream())
-                .map(Changes.Sent::id)
+                .map(Marks.Sent::id)
                 .toList();
     }
 
-    List<Changes.Retry> retries() {
-        return applied.stream().flatMap(c -> c.retries().stream()).toList();
+    List<Marks.Retry> retries() {
+        return marked.stream().flatMap(c -> c.retries().stream()).toList();
     }
 
-    List<Changes.Dead> dead() {
-        return applied.stream().flatMap(c -> c.dead().stream()).toList();
+    List<Marks.Dead> dead() {
+        return marked.stream().flatMap(c -> c.dead().stream()).toList();
     }
 
     List<Long> blocked() {
-        return applied.stream().flatMap(c -> c.blocked().stream()).toList();
+        return marked.stream().flatMap(c -> c.blocked().stream()).toList();
     }
 
     List<Long> scheduled() {
-        return applied.stream().flatMap(c -> c.scheduled().stream()).toList();
+        return marked.stream().flatMap(c -> c.scheduled().stream()).toList();
     }
 
     @Override
-    public void apply(String queue, Changes changes, Fence fence) {
+    public void mark(String queue, Marks marks, Fence fence) {
         failIfTold();
-        applied.add(changes);
+        marked.add(marks);
     }
 
     @Override

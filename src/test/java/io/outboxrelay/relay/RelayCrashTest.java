@@ -123,7 +123,7 @@ class RelayCrashTest extends RelayProof {
     private static Set<String> identities(List<ScriptedSender.Taken> taken) {
         return taken.stream()
                 .map(one -> one.row().id() + " " + one.row().messageId() + " "
-                        + one.row().dedupId())
+                        + one.row().deduplicationId())
                 .collect(Collectors.toSet());
     }
 

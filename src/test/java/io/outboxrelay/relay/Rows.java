@@ -30,20 +30,20 @@ final class Rows {
         return LongStream.rangeClosed(first, last).mapToObj(Rows::row).toList();
     }
 
-    static Found pending(long id) {
-        return new Found(row(id), Found.State.PENDING);
+    static FoundRow pending(long id) {
+        return new FoundRow(row(id), FoundRow.State.PENDING);
     }
 
-    static Found pending(long id, String group) {
-        return new Found(row(id, group), Found.State.PENDING);
+    static FoundRow pending(long id, String group) {
+        return new FoundRow(row(id, group), FoundRow.State.PENDING);
     }
 
-    static Found retry(long id, String group) {
-        return new Found(row(id, group), Found.State.RETRY);
+    static FoundRow retry(long id, String group) {
+        return new FoundRow(row(id, group), FoundRow.State.RETRY);
     }
 
-    static Found scheduled(long id, String group) {
-        return new Found(row(id, group), Found.State.SCHEDULED);
+    static FoundRow scheduled(long id, String group) {
+        return new FoundRow(row(id, group), FoundRow.State.SCHEDULED);
     }
 
     static List<Long> ids(List<OutboxRow> rows) {

@@ -36,8 +36,8 @@ class ShedLockLeasesTest extends LeasesContract {
             @Override
             public boolean stands(Fence fence) {
                 long id = table.insert("probe", "g", "x");
-                var blocks = new Changes(List.of(), List.of(), List.of(), List.of(id), List.of());
-                new JdbcOutboxStore(jdbc, RelaySettings.FifoOnDead.BLOCK, () -> 0).apply("probe", blocks, fence);
+                var blocks = new Marks(List.of(), List.of(), List.of(), List.of(id), List.of());
+                new JdbcOutboxStore(jdbc, RelaySettings.FifoOnDead.BLOCK, () -> 0).mark("probe", blocks, fence);
                 return table.stored(id).status().equals("BLOCKED");
             }
 

@@ -23,7 +23,7 @@ final class SimulatedDatabase {
     final Map<String, Lock> locks = new HashMap<>();
     final Map<String, Long> relays = new HashMap<>();
     /** What operators have said, by queue. */
-    final Map<String, Desk.Orders> orders = new HashMap<>();
+    final Map<String, OperatorControl.Orders> orders = new HashMap<>();
     /** Paused groups, as queue/group. */
     final Set<String> pausedGroups = new TreeSet<>();
 
@@ -91,8 +91,8 @@ final class SimulatedDatabase {
 
     /** An operator has changed something of a queue. */
     void changed(String queue) {
-        var before = orders.getOrDefault(queue, Desk.Orders.NONE);
-        orders.put(queue, new Desk.Orders(before.changes() + 1, pausedSince.containsKey(queue)));
+        var before = orders.getOrDefault(queue, OperatorControl.Orders.NONE);
+        orders.put(queue, new OperatorControl.Orders(before.changes() + 1, pausedSince.containsKey(queue)));
     }
 
     long begin() {

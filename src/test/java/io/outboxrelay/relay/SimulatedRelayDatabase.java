@@ -44,8 +44,8 @@ final class SimulatedRelayDatabase implements RelayDatabase {
     }
 
     @Override
-    public Desk desk() {
-        return new SimulatedDesk(database);
+    public OperatorControl operatorControl() {
+        return new SimulatedOperatorControl(database);
     }
 
     @Override

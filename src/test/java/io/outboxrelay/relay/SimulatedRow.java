@@ -60,11 +60,11 @@ final class SimulatedRow {
         return false;
     }
 
-    Found found(Found.State state) {
-        String visibleBody = state == Found.State.NOT_DUE ? "" : body;
+    FoundRow found(FoundRow.State state) {
+        String visibleBody = state == FoundRow.State.NOT_DUE ? "" : body;
         long dueSince = attempts == 0 ? Math.max(committedAt, availableAt) : committedAt;
         int size = octets(visibleBody) + 59;
-        return new Found(
+        return new FoundRow(
                 new OutboxRow(id, new UUID(0, id), visibleBody, "{}", group, null, attempts, size, dueSince), state);
     }
 

@@ -35,7 +35,7 @@ final class SimulatedStore implements OutboxStore {
     public Page pending(String queue, long above, Limit limit) {
         return page(
                 database.rows(queue, "PENDING", above).stream().filter(SimulatedRow::isVisible),
-                row -> row.availableAt <= database.now() ? Found.State.PENDING : Found.State.NOT_DUE,
+                row -> row.availableAt <= database.now() ? FoundRow.State.PENDING : FoundRow.State.NOT_DUE,
                 limit);
     }
 
@@ -61,7 +61,7 @@ final class SimulatedStore implements OutboxStore {
                         .filter(row -> row.availableAt <= database.now())
                         .sorted(Comparator.comparingLong((SimulatedRow row) -> row.availableAt)
                                 .thenComparingLong(row -> row.id)),
-                row -> Found.State.valueOf(row.status()),
+                row -> FoundRow.State.valueOf(row.status()),
                 limit);
     }
 
@@ -105,25 +105,26 @@ final class SimulatedStore implements OutboxStore {
         }
         var page = page(
                 rows(queue, "BLOCKED").filter(row -> group.equals(row.group) && row.id <= upTo),
-                row -> Found.State.PENDING,
+                row -> FoundRow.State.PENDING,
                 limit);
         page.rows().forEach(found -> database.update(database.rows.get(found.id()), "PENDING"));
         trace.accept("%s releases %s of %s"
-                .formatted(fence.holder(), page.rows().stream().map(Found::id).toList(), group));
+                .formatted(
+                        fence.holder(), page.rows().stream().map(FoundRow::id).toList(), group));
         return page;
     }
 
     @Override
-    public void apply(String queue, Changes changes, Fence fence) {
-        trace.accept(fence.holder() + " writes " + changes);
-        changes.sent()
+    public void mark(String queue, Marks marks, Fence fence) {
+        trace.accept(fence.holder() + " writes " + marks);
+        marks.sent()
                 .forEach(sent -> update(sent.id(), row -> {
                     if (!row.is("SENT")) {
                         database.update(row, "SENT");
                         row.sqsMessageId = sent.sqsMessageId();
                     }
                 }));
-        opinion(fence, () -> changes.retries()
+        opinion(fence, () -> marks.retries()
                 .forEach(retry -> update(retry.id(), row -> {
                     if (!row.is("SENT", "DEAD", "DISCARDED")) {
                         database.update(row, "RETRY");
@@ -132,7 +133,7 @@ final class SimulatedStore implements OutboxStore {
                         row.availableAt = database.now() + retry.delayMillis() * 1_000_000;
                     }
                 })));
-        opinion(fence, () -> changes.dead()
+        opinion(fence, () -> marks.dead()
                 .forEach(dead -> update(dead.id(), row -> {
                     if (!row.is("SENT", "DISCARDED")) {
                         database.update(row, "DEAD");
@@ -140,13 +141,13 @@ final class SimulatedStore implements OutboxStore {
                         row.lastError = dead.error();
                     }
                 })));
-        opinion(fence, () -> changes.blocked()
+        opinion(fence, () -> marks.blocked()
                 .forEach(id -> update(id, row -> {
                     if (row.is("PENDING", "SCHEDULED")) {
                         database.update(row, "BLOCKED");
                     }
                 })));
-        opinion(fence, () -> changes.scheduled()
+        opinion(fence, () -> marks.scheduled()
                 .forEach(id -> update(id, row -> {
                     if (row.is("PENDING")) {
                         database.update(row, "SCHEDULED");
@@ -174,8 +175,8 @@ final class SimulatedStore implements OutboxStore {
                 .filter(SimulatedRow::isVisible);
     }
 
-    private Page page(Stream<SimulatedRow> all, Function<SimulatedRow, Found.State> state, Limit limit) {
-        var found = new ArrayList<Found>();
+    private Page page(Stream<SimulatedRow> all, Function<SimulatedRow, FoundRow.State> state, Limit limit) {
+        var found = new ArrayList<FoundRow>();
         long bytes = 0;
         for (SimulatedRow row : all.limit(limit.rows()).toList()) {
             if (bytes >= limit.bytes()) {

@@ -58,8 +58,8 @@ class SimulatedStoreTest {
                 @Override
                 public boolean stands(Fence fence) {
                     long id = rows.insert(StoreBench.Seed.of("probe", "x").group("g"));
-                    var blocks = new Changes(List.of(), List.of(), List.of(), List.of(id), List.of());
-                    rows.store().apply("probe", blocks, fence);
+                    var blocks = new Marks(List.of(), List.of(), List.of(), List.of(id), List.of());
+                    rows.store().mark("probe", blocks, fence);
                     return rows.read(id).status().equals("BLOCKED");
                 }
 

@@ -19,19 +19,19 @@ class StandardLineupTest {
     @Test
     void new_rows_and_rows_that_come_again_take_turns() {
         LongStream.rangeClosed(1, 3).forEach(id -> lineup.admit(Rows.pending(id), true));
-        lineup.admit(new Found(Rows.row(101), Found.State.RETRY), true);
-        lineup.admit(new Found(Rows.row(102), Found.State.SCHEDULED), true);
-        lineup.admit(new Found(Rows.row(103), Found.State.RETRY), true);
+        lineup.admit(new FoundRow(Rows.row(101), FoundRow.State.RETRY), true);
+        lineup.admit(new FoundRow(Rows.row(102), FoundRow.State.SCHEDULED), true);
+        lineup.admit(new FoundRow(Rows.row(103), FoundRow.State.RETRY), true);
         assertThat(drain()).containsExactly(101L, 1L, 102L, 2L, 103L, 3L);
     }
 
     @Test
     void one_kind_takes_every_turn_when_the_other_has_none() {
-        lineup.admit(new Found(Rows.row(101), Found.State.RETRY), true);
+        lineup.admit(new FoundRow(Rows.row(101), FoundRow.State.RETRY), true);
         LongStream.rangeClosed(1, 3).forEach(id -> lineup.admit(Rows.pending(id), true));
         assertThat(drain()).containsExactly(101L, 1L, 2L, 3L);
-        lineup.admit(new Found(Rows.row(102), Found.State.RETRY), true);
-        lineup.admit(new Found(Rows.row(103), Found.State.RETRY), true);
+        lineup.admit(new FoundRow(Rows.row(102), FoundRow.State.RETRY), true);
+        lineup.admit(new FoundRow(Rows.row(103), FoundRow.State.RETRY), true);
         assertThat(drain()).containsExactly(102L, 103L);
     }
 
@@ -54,7 +54,7 @@ class StandardLineupTest {
     @Test
     void it_counts_what_is_ready_and_what_waits_again() {
         lineup.admit(Rows.pending(1), true);
-        lineup.admit(new Found(Rows.row(2), Found.State.RETRY), true);
+        lineup.admit(new FoundRow(Rows.row(2), FoundRow.State.RETRY), true);
         assertThat(lineup.hasReady(2)).isTrue();
         assertThat(lineup.hasReady(3)).isFalse();
         assertThat(lineup.waitingAgain()).isEqualTo(1);

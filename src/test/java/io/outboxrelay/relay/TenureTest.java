@@ -128,7 +128,7 @@ class TenureTest {
         live(Duration.ofSeconds(10));
         assertThat(store.sent()).contains(100L);
         // A person sends an old row again, which no sweep would find.
-        store.applied.clear();
+        store.marked.clear();
         live(Tenure.FRESH_PASS_EVERY.minusSeconds(15));
         assertThat(store.sent()).doesNotContain(100L);
         live(LEASE.plusSeconds(10));
@@ -148,7 +148,7 @@ class TenureTest {
     }
 
     private void insert(long first, long last) {
-        Rows.rows(first, last).forEach(row -> store.table.add(new Found(row, Found.State.PENDING)));
+        Rows.rows(first, last).forEach(row -> store.table.add(new FoundRow(row, FoundRow.State.PENDING)));
     }
 
     /** A row every 200 ms. */

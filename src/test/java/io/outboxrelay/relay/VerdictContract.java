@@ -72,7 +72,7 @@ abstract class VerdictContract {
         long blocked = bench.insert(ROW);
         long alsoBlocked = bench.insert(ROW.status("SCHEDULED"));
         long scheduled = bench.insert(ROW.availableIn(60_000));
-        apply(new Changes(List.of(), List.of(), List.of(), List.of(blocked, alsoBlocked), List.of(scheduled)));
+        apply(new Marks(List.of(), List.of(), List.of(), List.of(blocked, alsoBlocked), List.of(scheduled)));
         assertThat(bench.read(blocked).status()).isEqualTo("BLOCKED");
         assertThat(bench.read(alsoBlocked).status()).isEqualTo("BLOCKED");
         assertThat(bench.read(scheduled).status()).isEqualTo("SCHEDULED");
@@ -94,7 +94,7 @@ abstract class VerdictContract {
     void the_lease_of_another_queue_is_no_permission() {
         long id = bench.insert(ROW);
         var other = bench.grantLease("others");
-        store.apply("orders.fifo", dead(id, 1, "x"), new Fence(fence.lock(), other.holder()));
+        store.mark("orders.fifo", dead(id, 1, "x"), new Fence(fence.lock(), other.holder()));
         assertThat(bench.read(id).status()).isEqualTo("PENDING");
     }
 
@@ -113,10 +113,10 @@ abstract class VerdictContract {
         long failed = bench.insert(ROW);
         long dead = bench.insert(ROW);
         long blocked = bench.insert(ROW);
-        var changes = new Changes(
-                List.of(new Changes.Sent(sent, "first")),
-                List.of(new Changes.Retry(failed, 1, 60_000, "e")),
-                List.of(new Changes.Dead(dead, 5, "e")),
+        var changes = new Marks(
+                List.of(new Marks.Sent(sent, "first")),
+                List.of(new Marks.Retry(failed, 1, 60_000, "e")),
+                List.of(new Marks.Dead(dead, 5, "e")),
                 List.of(blocked),
                 List.of());
         apply(changes);
@@ -167,24 +167,24 @@ abstract class VerdictContract {
     private void applyAllOpinions(long id) {
         apply(retry(id, 7, 0, "opinion"));
         apply(dead(id, 7, "opinion"));
-        apply(new Changes(List.of(), List.of(), List.of(), List.of(id), List.of()));
-        apply(new Changes(List.of(), List.of(), List.of(), List.of(), List.of(id)));
+        apply(new Marks(List.of(), List.of(), List.of(), List.of(id), List.of()));
+        apply(new Marks(List.of(), List.of(), List.of(), List.of(), List.of(id)));
     }
 
-    private void apply(Changes changes) {
-        store.apply("orders.fifo", changes, fence);
+    private void apply(Marks changes) {
+        store.mark("orders.fifo", changes, fence);
     }
 
-    private static Changes sent(long id, String sqsId) {
-        return new Changes(List.of(new Changes.Sent(id, sqsId)), List.of(), List.of(), List.of(), List.of());
+    private static Marks sent(long id, String sqsId) {
+        return new Marks(List.of(new Marks.Sent(id, sqsId)), List.of(), List.of(), List.of(), List.of());
     }
 
-    private static Changes retry(long id, int attempts, long millis, String error) {
-        return new Changes(
-                List.of(), List.of(new Changes.Retry(id, attempts, millis, error)), List.of(), List.of(), List.of());
+    private static Marks retry(long id, int attempts, long millis, String error) {
+        return new Marks(
+                List.of(), List.of(new Marks.Retry(id, attempts, millis, error)), List.of(), List.of(), List.of());
     }
 
-    private static Changes dead(long id, int attempts, String error) {
-        return new Changes(List.of(), List.of(), List.of(new Changes.Dead(id, attempts, error)), List.of(), List.of());
+    private static Marks dead(long id, int attempts, String error) {
+        return new Marks(List.of(), List.of(), List.of(new Marks.Dead(id, attempts, error)), List.of(), List.of());
     }
 }

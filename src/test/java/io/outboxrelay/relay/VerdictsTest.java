@@ -24,7 +24,7 @@ class VerdictsTest {
     void a_sent_row_is_marked_with_what_sqs_called_it_and_the_next_of_its_group_may_leave() {
         verdicts.sent(pollFirstOfTwo(), Outcome.sent("abc"));
         write();
-        assertThat(store.applied.get(0).sent()).containsExactly(new Changes.Sent(1, "abc"));
+        assertThat(store.marked.get(0).sent()).containsExactly(new Marks.Sent(1, "abc"));
         assertThat(lineup.poll().id()).isEqualTo(2);
     }
 
@@ -32,7 +32,7 @@ class VerdictsTest {
     void a_rejected_row_is_dead_at_once_with_the_reason_and_blocks_its_group() {
         verdicts.rejected(pollFirstOfTwo(), REJECTED);
         write();
-        assertThat(store.dead()).containsExactly(new Changes.Dead(1, 1, "InvalidMessageContents: bad character"));
+        assertThat(store.dead()).containsExactly(new Marks.Dead(1, 1, "InvalidMessageContents: bad character"));
         assertThat(store.blocked()).containsExactly(2L);
         assertThat(lineup.hasReady(1)).isFalse();
     }
@@ -44,7 +44,7 @@ class VerdictsTest {
         write();
         assertThat(lineup.hasReady(1)).isFalse();
         skipping.written(List.of(1L));
-        assertThat(store.dead()).extracting(Changes.Dead::id).containsExactly(1L);
+        assertThat(store.dead()).extracting(Marks.Dead::id).containsExactly(1L);
         assertThat(store.blocked()).isEmpty();
         assertThat(lineup.poll().id()).isEqualTo(2);
     }
@@ -68,7 +68,7 @@ class VerdictsTest {
         }
         write();
         long longest = store.retries().stream()
-                .mapToLong(Changes.Retry::delayMillis)
+                .mapToLong(Marks.Retry::delayMillis)
                 .max()
                 .orElseThrow();
         assertThat(longest).isBetween(150L, 200L);
@@ -79,8 +79,8 @@ class VerdictsTest {
         standard().failed(Rows.tried(1, 3), FAILED);
         standard().failed(Rows.tried(2, 4), FAILED);
         write();
-        assertThat(store.retries()).extracting(Changes.Retry::id).containsExactly(1L);
-        assertThat(store.dead()).containsExactly(new Changes.Dead(2, 5, "InternalError: try later"));
+        assertThat(store.retries()).extracting(Marks.Retry::id).containsExactly(1L);
+        assertThat(store.dead()).containsExactly(new Marks.Dead(2, 5, "InternalError: try later"));
     }
 
     @Test
@@ -96,7 +96,7 @@ class VerdictsTest {
     void an_error_text_has_no_character_that_postgresql_cannot_store() {
         standard().rejected(Rows.row(1), Outcome.failed(Kind.REJECTED, "Bad", "a\0b"));
         write();
-        assertThat(store.dead()).extracting(Changes.Dead::error).containsExactly("Bad: a b");
+        assertThat(store.dead()).extracting(Marks.Dead::error).containsExactly("Bad: a b");
     }
 
     private OutboxRow pollFirstOfTwo() {

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.function.ToLongFunction;
 import org.springframework.jdbc.core.JdbcOperations;
 
-/** The desk on PostgreSQL. Each statement commits by itself. */
-final class JdbcDesk implements Desk {
+/** The control on PostgreSQL. Each statement commits by itself. */
+final class JdbcOperatorControl implements OperatorControl {
 
     /** Parameters: queues. */
     static final String ORDERS = """
@@ -36,7 +36,7 @@ final class JdbcDesk implements Desk {
     private final JdbcOperations jdbc;
 
     /** {@code jdbc} must hand out connections in auto-commit mode. */
-    JdbcDesk(JdbcOperations jdbc) {
+    JdbcOperatorControl(JdbcOperations jdbc) {
         this.jdbc = jdbc;
     }
 

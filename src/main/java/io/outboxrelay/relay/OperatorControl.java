@@ -5,7 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Where operators leave orders for relays, and relays leave reports for operators. Every call blocks. Thread-safe. */
-interface Desk {
+interface OperatorControl {
 
     /** The orders for those of {@code queues} that operators ever had any for. */
     Map<String, Orders> orders(Collection<String> queues);

@@ -6,8 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A desk on which a test leaves orders and finds reports. */
-final class ManualDesk implements Desk {
+/** A control on which a test leaves orders and finds reports. */
+final class ManualOperatorControl implements OperatorControl {
 
     final Map<String, Orders> orders = new HashMap<>();
     final List<Report> reports = new ArrayList<>();

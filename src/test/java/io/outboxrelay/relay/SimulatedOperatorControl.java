@@ -4,12 +4,12 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The desk in the simulated database. */
-final class SimulatedDesk implements Desk {
+/** The control in the simulated database. */
+final class SimulatedOperatorControl implements OperatorControl {
 
     private final SimulatedDatabase database;
 
-    SimulatedDesk(SimulatedDatabase database) {
+    SimulatedOperatorControl(SimulatedDatabase database) {
         this.database = database;
     }
 

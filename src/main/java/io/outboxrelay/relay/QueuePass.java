@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
  * One pass over one queue under its lease: rows are read, sent and marked at the same time until the pass is stopped. It
  * ends when nothing is in flight and every verdict is written. Used by the loop's thread only.
  */
-final class Drain {
+final class QueuePass {
 
     private static final Duration TRY_AGAIN_AFTER = Duration.ofSeconds(1);
 
     private final Loop loop;
     private final BooleanSupplier trusted;
     private final Runnable ended;
-    private final Holdings holdings = new Holdings();
+    private final RowsInHand inHand = new RowsInHand();
     private final Ledger ledger;
     private final Verdicts verdicts;
     private final Dispatch dispatch;
@@ -33,7 +33,7 @@ final class Drain {
      * @param trusted whether the lease outlasts a request that starts now
      * @param ended called once
      */
-    Drain(
+    QueuePass(
             String queue,
             Ports ports,
             Fence fence,
@@ -59,7 +59,7 @@ final class Drain {
         }
         verdicts = new Verdicts(queue, ports, ledger, lineup);
         dispatch = new Dispatch(queue, ports, lineup, verdicts, breaker, budget, this::advance);
-        intake = new Intake(queue, ports, lineup, holdings, ledger, this::advance);
+        intake = new Intake(queue, ports, lineup, inHand, ledger, this::advance);
     }
 
     /** Starts with the groups that earlier passes left held. */
@@ -95,7 +95,7 @@ final class Drain {
 
     /** How long the queue has had nothing to do; zero while something is in hand. */
     Duration idleFor(long now) {
-        return holdings.rows() > 0 ? Duration.ZERO : intake.idleFor(now);
+        return inHand.rows() > 0 ? Duration.ZERO : intake.idleFor(now);
     }
 
     /** Nanoseconds that the first read of the pass took. */
@@ -138,7 +138,7 @@ final class Drain {
     }
 
     private void written(Collection<Long> ids) {
-        holdings.written(ids);
+        inHand.written(ids);
         verdicts.written(ids);
         advance();
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Keeps what is to be reported to operators: per queue held here, the rows sent and why its breaker is open. Reports go out
  * on change, at a steady interval. Used by the loop's thread only.
  */
-final class Tally implements RelayEvents {
+final class QueueReports implements RelayEvents {
 
     static final Duration INTERVAL = Duration.ofSeconds(2);
     private static final int INTERVALS_A_MINUTE = (int) (60 / INTERVAL.toSeconds());
@@ -20,20 +20,20 @@ final class Tally implements RelayEvents {
     private final Map<String, Sheet> sheets = new HashMap<>();
 
     /** What has happened since the last report; nothing for a queue of which there is no news. */
-    List<Desk.Report> draw() {
-        var reports = new ArrayList<Desk.Report>();
+    List<OperatorControl.Report> draw() {
+        var reports = new ArrayList<OperatorControl.Report>();
         sheets.forEach((queue, sheet) -> {
             sheet.turn();
             if (sheet.held && sheet.hasNews()) {
-                reports.add(new Desk.Report(queue, sheet.breaker, sheet.unreported, sheet.lastMinute()));
+                reports.add(new OperatorControl.Report(queue, sheet.breaker, sheet.unreported, sheet.lastMinute()));
             }
         });
         return reports;
     }
 
     /** These reports have arrived. */
-    void arrived(Collection<Desk.Report> reports) {
-        for (Desk.Report report : reports) {
+    void arrived(Collection<OperatorControl.Report> reports) {
+        for (OperatorControl.Report report : reports) {
             var sheet = sheet(report.queue());
             sheet.unreported -= report.sent();
             sheet.last = report;
@@ -80,7 +80,7 @@ final class Tally implements RelayEvents {
         private long unreported;
         private boolean held;
         private @Nullable String breaker;
-        private Desk.@Nullable Report last;
+        private OperatorControl.@Nullable Report last;
         private long minute;
 
         /** The current slot is complete: sums up the minute that ends now, and starts the next. */
@@ -101,7 +101,7 @@ final class Tally implements RelayEvents {
             return last == null || unreported > 0 || last.sentLastMinute() != minute || breakerChanged(last);
         }
 
-        private boolean breakerChanged(Desk.Report before) {
+        private boolean breakerChanged(OperatorControl.Report before) {
             return breaker == null ? before.breaker() != null : !breaker.equals(before.breaker());
         }
     }

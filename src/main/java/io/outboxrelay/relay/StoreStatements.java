@@ -4,7 +4,7 @@ package io.outboxrelay.relay;
  * The statements of the engine. A status is written as a literal everywhere: a parameter would lose the partial indexes
  * as soon as PostgreSQL settles on a generic plan.
  */
-final class Statements {
+final class StoreStatements {
 
     /**
      * How long a row could have been sent, by the clock that wrote its times. A retry moves available_at, so a row with
@@ -186,5 +186,5 @@ final class Statements {
                       octet_length(body) AS octets, octets_before, 'PENDING' AS state,
             """ + AGE;
 
-    private Statements() {}
+    private StoreStatements() {}
 }

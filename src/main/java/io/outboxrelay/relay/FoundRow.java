@@ -6,7 +6,7 @@ package io.outboxrelay.relay;
  * @param row the row; its body is empty unless it is due
  * @param state what the table said of it
  */
-record Found(OutboxRow row, State state) {
+record FoundRow(OutboxRow row, State state) {
 
     enum State {
         /** PENDING and due. */

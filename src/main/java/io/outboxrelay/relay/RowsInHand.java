@@ -10,7 +10,7 @@ import java.util.Set;
  * The rows of one queue that this process has in hand: read, and their verdict not yet written. A row in hand is not
  * taken again when a sweep reads it. Used by the loop's thread only.
  */
-final class Holdings {
+final class RowsInHand {
 
     private final Map<Long, Integer> sizes = new HashMap<>();
     /** Rows whose verdict was written while a read was under way: that read may still have seen them unsent. */

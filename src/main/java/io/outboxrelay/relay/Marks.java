@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** What is to be written about rows of one queue, applied set-wise. Applying it twice does no harm. */
-record Changes(List<Sent> sent, List<Retry> retries, List<Dead> dead, List<Long> blocked, List<Long> scheduled) {
+/** What is to be written about rows of one queue, set-wise. Writing it twice does no harm. */
+record Marks(List<Sent> sent, List<Retry> retries, List<Dead> dead, List<Long> blocked, List<Long> scheduled) {
 
     /** The rows it is about. */
     Collection<Long> ids() {
