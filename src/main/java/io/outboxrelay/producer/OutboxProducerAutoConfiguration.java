@@ -23,17 +23,20 @@ import org.springframework.util.function.SingletonSupplier;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Gives the application its {@link Outbox}, on its only or primary DataSource. */
-@AutoConfiguration(after = OutboxSchemaAutoConfiguration.class)
+@AutoConfiguration(afterName = "io.outboxrelay.schema.OutboxSchemaAutoConfiguration")
 @ConditionalOnSingleCandidate(DataSource.class)
 @EnableConfigurationProperties(ProducerSettings.class)
 class OutboxProducerAutoConfiguration {
+
+    /** Name of the bean that stands for a schema which is ready. */
+    static final String MIGRATION = "outboxMigration";
 
     /** Name of the bean by which a relay in the same process is told which queues a commit has filled. */
     static final String RELAY_WAKER = "outboxRelayWaker";
 
     @Bean
     @ConditionalOnMissingBean
-    @DependsOn(OutboxSchemaAutoConfiguration.MIGRATION)
+    @DependsOn(MIGRATION)
     Outbox outbox(
             DataSource dataSource,
             ProducerSettings settings,

@@ -1,7 +1,7 @@
 package io.outboxrelay.relay;
 
 /** Makes requests visible in traces. Keeps Micrometer, which an application may not have, out of the rest of the room. */
-interface BatchTracing {
+public interface BatchTracing {
 
     /** Stands in where the application doesn't trace. */
     BatchTracing NONE = sender -> sender;

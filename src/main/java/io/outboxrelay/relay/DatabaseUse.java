@@ -1,7 +1,7 @@
 package io.outboxrelay.relay;
 
 /** What a relay does with the database again and again, and what may fail while the rest works. */
-enum DatabaseUse {
+public enum DatabaseUse {
     /** Reports itself alive and counts the others. */
     COUNT_RELAYS,
     /** Looks for queues that are not known. */

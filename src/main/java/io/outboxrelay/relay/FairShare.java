@@ -6,18 +6,18 @@ package io.outboxrelay.relay;
  * @param relays relays alive, this one included
  * @param leases queues held by any of them
  */
-record FairShare(int relays, int leases) {
+public record FairShare(int relays, int leases) {
 
     /** Until the others are known, this relay counts itself alone. */
-    static final FairShare ALONE = new FairShare(1, 0);
+    public static final FairShare ALONE = new FairShare(1, 0);
 
     /** Whether a relay that holds {@code held} queues should leave a free queue to the others for a moment. */
-    boolean hesitates(int held) {
+    public boolean hesitates(int held) {
         return relays > 1 && held >= share(leases + 1);
     }
 
     /** How many of its {@code held} queues a relay should hand over. */
-    int excess(int held) {
+    public int excess(int held) {
         return relays > 1 ? Math.max(0, held - share(Math.max(leases, held))) : 0;
     }
 

@@ -6,4 +6,4 @@ package io.outboxrelay.relay;
  * @param lock name of the lease
  * @param holder who holds it
  */
-record Fence(String lock, String holder) {}
+public record Fence(String lock, String holder) {}

@@ -3,7 +3,7 @@ package io.outboxrelay.relay;
 import java.time.Duration;
 
 /** The rows of {@code outbox_message} that are over. Every call blocks. Thread-safe. */
-interface FinishedRows {
+public interface FinishedRows {
 
     /**
      * Removes the SENT and DISCARDED rows that have been so for longer than {@code retention} among the next {@code rows}

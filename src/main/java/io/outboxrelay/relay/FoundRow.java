@@ -6,9 +6,9 @@ package io.outboxrelay.relay;
  * @param row the row; its body is empty unless it is due
  * @param state what the table said of it
  */
-record FoundRow(OutboxRow row, State state) {
+public record FoundRow(OutboxRow row, State state) {
 
-    enum State {
+    public enum State {
         /** PENDING and due. */
         PENDING,
         /** PENDING by a producer that set a later time without saying SCHEDULED. */
@@ -19,7 +19,7 @@ record FoundRow(OutboxRow row, State state) {
         RETRY
     }
 
-    long id() {
+    public long id() {
         return row.id();
     }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param firstBlocked least id of its BLOCKED rows; null if there are none
  * @param lastBlocked greatest id of its BLOCKED rows; null if there are none
  */
-record HeldGroup(
+public record HeldGroup(
         String group,
         boolean paused,
         @Nullable Long heldBy,

@@ -1,7 +1,7 @@
 package io.outboxrelay.relay;
 
 /** How far behind the outbox is. Thread-safe. */
-interface Lag {
+public interface Lag {
 
     /** Asks the database, which blocks. */
     LagSurvey survey();

@@ -9,7 +9,7 @@ import java.util.List;
  * @param liveRows rows of the table, as PostgreSQL estimates them
  * @param deadRows dead versions of rows that wait for a vacuum, as PostgreSQL estimates them
  */
-record LagSurvey(List<QueueLag> queues, long liveRows, long deadRows) {
+public record LagSurvey(List<QueueLag> queues, long liveRows, long deadRows) {
 
     /**
      * How far behind a queue is, as {@code outbox_lag} says.
@@ -18,10 +18,10 @@ record LagSurvey(List<QueueLag> queues, long liveRows, long deadRows) {
      * @param dead rows that wait for a person; counting stops at 10,000
      * @param oldestSeconds age of the oldest row that could have been sent; 0 if there is none
      */
-    record QueueLag(String queue, long pending, long dead, double oldestSeconds) {
+    public record QueueLag(String queue, long pending, long dead, double oldestSeconds) {
 
         /** Of a queue that has nothing unsent. */
-        static QueueLag none(String queue) {
+        public static QueueLag none(String queue) {
             return new QueueLag(queue, 0, 0, 0);
         }
     }

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** The leases on queues, kept in the database. Every call blocks. Thread-safe. */
-interface Leases {
+public interface Leases {
 
     /** Takes the lease of a queue; empty if another relay has it. */
     Optional<Lease> acquire(String queue, Duration duration);

@@ -8,7 +8,7 @@ import java.util.function.Supplier;
  * The one thread on which the engine thinks, with its sources of time and chance. Whatever blocks is handed out and comes
  * back as an event, so the engine needs no locks, and a simulator can take this interface's place.
  */
-interface Loop {
+public interface Loop {
 
     /** Monotonic nanoseconds. */
     long now();

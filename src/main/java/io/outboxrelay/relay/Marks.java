@@ -5,10 +5,10 @@ import java.util.Collection;
 import java.util.List;
 
 /** What is to be written about rows of one queue, set-wise. Writing it twice does no harm. */
-record Marks(List<Sent> sent, List<Retry> retries, List<Dead> dead, List<Long> blocked, List<Long> scheduled) {
+public record Marks(List<Sent> sent, List<Retry> retries, List<Dead> dead, List<Long> blocked, List<Long> scheduled) {
 
     /** The rows it is about. */
-    Collection<Long> ids() {
+    public Collection<Long> ids() {
         var ids = new ArrayList<Long>(blocked);
         ids.addAll(scheduled);
         sent.forEach(row -> ids.add(row.id));
@@ -18,11 +18,11 @@ record Marks(List<Sent> sent, List<Retry> retries, List<Dead> dead, List<Long> b
     }
 
     /** SQS has the row: a fact, whoever sent it. */
-    record Sent(long id, String sqsMessageId) {}
+    public record Sent(long id, String sqsMessageId) {}
 
     /** The row failed for now: an opinion of the lease's holder, like all that follow. */
-    record Retry(long id, int attempts, long delayMillis, String error) {}
+    public record Retry(long id, int attempts, long delayMillis, String error) {}
 
     /** The row failed for good. */
-    record Dead(long id, int attempts, String error) {}
+    public record Dead(long id, int attempts, String error) {}
 }

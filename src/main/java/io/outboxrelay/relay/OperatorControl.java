@@ -5,7 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Where operators leave orders for relays, and relays leave reports for operators. Every call blocks. Thread-safe. */
-interface OperatorControl {
+public interface OperatorControl {
 
     /** The orders for those of {@code queues} that operators ever had any for. */
     Map<String, Orders> orders(Collection<String> queues);
@@ -21,7 +21,7 @@ interface OperatorControl {
      */
     record Orders(long changes, boolean paused) {
 
-        static final Orders NONE = new Orders(0, false);
+        public static final Orders NONE = new Orders(0, false);
     }
 
     /**

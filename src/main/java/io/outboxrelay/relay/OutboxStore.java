@@ -6,7 +6,7 @@ import java.util.List;
  * The rows of {@code outbox_message} as the engine needs them. Every call blocks and is bounded; each statement of it is a
  * short transaction of its own. Thread-safe; database errors come as runtime exceptions.
  */
-interface OutboxStore {
+public interface OutboxStore {
 
     /** Rows to send or to park at most {@code rows}, with bodies of about {@code bytes} together at most. */
     record Limit(int rows, int bytes) {}

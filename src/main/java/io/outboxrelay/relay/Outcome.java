@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Outcome(Kind kind, String code, String text) {
 
-    static final int MAX_STORED_LENGTH = 1_000;
+    /** Most characters of {@link #storedText()}. */
+    public static final int MAX_STORED_LENGTH = 1_000;
 
     /** The classes of outcomes. */
     public enum Kind {
@@ -32,12 +33,12 @@ public record Outcome(Kind kind, String code, String text) {
         QUEUE_DOWN
     }
 
-    boolean isSent() {
+    public boolean isSent() {
         return kind == Kind.SENT;
     }
 
     /** Code and text of a failure as the table keeps them: bounded, and without NUL, which PostgreSQL does not store. */
-    String storedText() {
+    public String storedText() {
         String storable = (code + ": " + text).replace('\0', ' ');
         return storable.length() <= MAX_STORED_LENGTH ? storable : storable.substring(0, MAX_STORED_LENGTH);
     }

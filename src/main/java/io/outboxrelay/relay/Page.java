@@ -8,10 +8,10 @@ import java.util.List;
  * @param rows in the order of the read
  * @param exhausted whether the read found all there was, rather than stopping at a limit
  */
-record Page(List<FoundRow> rows, boolean exhausted) {
+public record Page(List<FoundRow> rows, boolean exhausted) {
 
     /** The greatest id, 0 when empty. */
-    long lastId() {
+    public long lastId() {
         return rows.stream().mapToLong(FoundRow::id).max().orElse(0);
     }
 }

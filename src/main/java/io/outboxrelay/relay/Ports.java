@@ -1,4 +1,4 @@
 package io.outboxrelay.relay;
 
 /** What the engine of one relay stands on. */
-record Ports(RelaySettings settings, Loop loop, OutboxStore store, Sender sender, RelayEvents events) {}
+public record Ports(RelaySettings settings, Loop loop, OutboxStore store, Sender sender, RelayEvents events) {}

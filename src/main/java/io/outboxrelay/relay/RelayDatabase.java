@@ -3,7 +3,7 @@ package io.outboxrelay.relay;
 import java.util.function.LongSupplier;
 
 /** The database of a relay: all its ports come from one hand. Thread-safe, as all of them are. */
-interface RelayDatabase {
+public interface RelayDatabase {
 
     /**
      * The rows on their way.

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What happens in the engine, for those who count. Called on the loop's thread; must neither block nor throw. */
-interface RelayEvents {
+public interface RelayEvents {
 
     /** For nobody. */
     RelayEvents NONE = new RelayEvents() {};

@@ -87,12 +87,12 @@ public record RelaySettings(
     }
 
     /** How often the holder of a lease extends it: two calls may fail before it ends. */
-    Duration heartbeat() {
+    public Duration heartbeat() {
         return lease.dividedBy(3);
     }
 
     /** How often to look where there is no traffic: ten times less often, but every second if polling is at least that. */
-    Duration idlePollInterval() {
+    public Duration idlePollInterval() {
         Duration stretched = pollInterval.multipliedBy(IDLE_FACTOR);
         Duration bounded = stretched.compareTo(LONGEST_STRETCH) < 0 ? stretched : LONGEST_STRETCH;
         return bounded.compareTo(pollInterval) > 0 ? bounded : pollInterval;

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 
 /** Which relays live and which queues have work. Every call blocks. Thread-safe. */
-interface Roster {
+public interface Roster {
 
     /** A queue this relay does not hold, and the id above which to look for its PENDING rows. */
     record Unheld(String queue, long above) {}

@@ -4,4 +4,4 @@ package io.outboxrelay.relay;
  * What PostgreSQL says about running transactions: all below {@code xmin} have ended, none at or above {@code xmax} had
  * an id yet.
  */
-record Snapshot(long xmin, long xmax) {}
+public record Snapshot(long xmin, long xmax) {}

@@ -1,7 +1,7 @@
 package io.outboxrelay.sidecar;
 
-import io.outboxrelay.producer.OutboxSchemaException;
-import io.outboxrelay.producer.SchemaCheck;
+import io.outboxrelay.schema.OutboxSchemaException;
+import io.outboxrelay.schema.SchemaCheck;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.dao.DataAccessException;

@@ -1,7 +1,7 @@
 package io.outboxrelay.sidecar;
 
-import io.outboxrelay.producer.SchemaCheck;
 import io.outboxrelay.relay.RelayPulse;
+import io.outboxrelay.schema.SchemaCheck;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.actuate.endpoint.Access;

@@ -1,6 +1,6 @@
 package io.outboxrelay.sidecar;
 
-import io.outboxrelay.producer.OutboxSchemaException;
+import io.outboxrelay.schema.OutboxSchemaException;
 import java.sql.SQLException;
 import java.util.Objects;
 import java.util.Optional;

@@ -20,7 +20,7 @@ import software.amazon.awssdk.services.sqs.SqsAsyncClient;
  * Gives the relay its way to SQS. An application's own {@link SqsAsyncClient} is used where there is exactly one, or a
  * primary one. Ours stays inside the sender: as a bean it would switch off the client that other libraries configure.
  */
-@AutoConfiguration(beforeName = "io.outboxrelay.relay.RelayAutoConfiguration")
+@AutoConfiguration(beforeName = "io.outboxrelay.relay.process.RelayAutoConfiguration")
 @ConditionalOnClass(SqsAsyncClient.class)
 @ConditionalOnBooleanProperty("outbox.relay.enabled")
 @EnableConfigurationProperties({RelaySettings.class, SqsSettings.class})

@@ -46,7 +46,9 @@ class JarContentsIT {
     void the_library_holds_our_rooms_and_nothing_else() throws IOException {
         assertThat(names(LIBRARY).filter(name -> name.endsWith(".class")))
                 .isNotEmpty()
-                .allMatch(name -> name.matches("io/outboxrelay/((producer|relay|sqs|sidecar)/)?[^/]+\\.class"));
+                .allMatch(
+                        name -> name.matches(
+                                "io/outboxrelay/((producer|schema|relay(/queue|/process)?|postgres|sqs|micrometer|sidecar)/)?[^/]+\\.class"));
     }
 
     @Test
@@ -97,7 +99,7 @@ class JarContentsIT {
     @Test
     void what_libraries_say_in_files_of_one_name_is_kept_from_all_of_them() throws IOException {
         assertThat(read(SIDECAR, "META-INF/spring/org.springframework.boot.autoconfigure.AutoConfiguration.imports"))
-                .contains("io.outboxrelay.relay.RelayAutoConfiguration")
+                .contains("io.outboxrelay.relay.process.RelayAutoConfiguration")
                 .contains("org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration")
                 .contains("org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration");
         assertThat(read(SIDECAR, "META-INF/spring.factories"))

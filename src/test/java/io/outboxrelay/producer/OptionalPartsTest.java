@@ -6,6 +6,7 @@ import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.test.simple.SimpleTracer;
 import io.outboxrelay.Outbox;
 import io.outboxrelay.OutboxMessage;
+import io.outboxrelay.support.RoomConfigurations;
 import io.outboxrelay.support.TestDatabase;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -30,9 +31,8 @@ class OptionalPartsTest {
     private final TestDatabase database = TestDatabase.empty();
 
     private final ApplicationContextRunner bare = new ApplicationContextRunner()
+            .withConfiguration(RoomConfigurations.of("producer", "schema"))
             .withConfiguration(AutoConfigurations.of(
-                    OutboxProducerAutoConfiguration.class,
-                    OutboxSchemaAutoConfiguration.class,
                     DataSourceAutoConfiguration.class,
                     DataSourceTransactionManagerAutoConfiguration.class,
                     TransactionAutoConfiguration.class));

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outboxrelay.Outbox;
 import io.outboxrelay.OutboxMessage;
+import io.outboxrelay.schema.SchemaCheck;
+import io.outboxrelay.support.RoomConfigurations;
 import io.outboxrelay.support.TestDatabase;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -29,9 +31,8 @@ class OutboxAutoConfigurationTest {
     private final TestDatabase database = TestDatabase.empty();
 
     private final ApplicationContextRunner bare = new ApplicationContextRunner()
+            .withConfiguration(RoomConfigurations.of("producer", "schema"))
             .withConfiguration(AutoConfigurations.of(
-                    OutboxProducerAutoConfiguration.class,
-                    OutboxSchemaAutoConfiguration.class,
                     DataSourceAutoConfiguration.class,
                     DataSourceTransactionManagerAutoConfiguration.class,
                     TransactionAutoConfiguration.class));
@@ -80,8 +81,7 @@ class OutboxAutoConfigurationTest {
     @Test
     void a_service_without_a_data_source_starts_without_an_outbox() {
         new ApplicationContextRunner()
-                .withConfiguration(AutoConfigurations.of(
-                        OutboxProducerAutoConfiguration.class, OutboxSchemaAutoConfiguration.class))
+                .withConfiguration(RoomConfigurations.of("producer", "schema"))
                 .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(Outbox.class));
     }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outboxrelay.relay.OutboxStore.Limit;
 import io.outboxrelay.relay.RelaySettings.FifoOnDead;
-import io.outboxrelay.relay.StoreBench.Seed;
+import io.outboxrelay.relay.StoreUnderTest.Seed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -12,23 +12,23 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What any {@link OutboxStore} promises about groups that are held or blocked. */
-abstract class HeldGroupsContract {
+public abstract class HeldGroupsContract {
 
     private static final String QUEUE = "orders.fifo";
     private static final Limit PLENTY = new Limit(1_000, 1 << 20);
 
-    final StoreBench bench = bench(FifoOnDead.BLOCK);
-    final OutboxStore store = bench.store();
+    public final StoreUnderTest bench = bench(FifoOnDead.BLOCK);
+    public final OutboxStore store = bench.store();
 
-    abstract StoreBench bench(FifoOnDead onDead);
+    public abstract StoreUnderTest bench(FifoOnDead onDead);
 
     @AfterEach
-    void close() {
+    public void close() {
         bench.close();
     }
 
     @Test
-    void held_groups_come_with_the_row_that_holds_them_and_the_first_blocked_one() {
+    public void held_groups_come_with_the_row_that_holds_them_and_the_first_blocked_one() {
         long failed = insert("a", "RETRY");
         long blocked = insert("a", "BLOCKED");
         long lastBlocked = insert("a", "BLOCKED");
@@ -44,7 +44,7 @@ abstract class HeldGroupsContract {
     }
 
     @Test
-    void with_skip_a_dead_row_holds_nothing() {
+    public void with_skip_a_dead_row_holds_nothing() {
         try (var skipping = bench(FifoOnDead.SKIP)) {
             skipping.insert(seed("a", "DEAD"));
             long blocked = skipping.insert(seed("a", "BLOCKED"));
@@ -54,7 +54,7 @@ abstract class HeldGroupsContract {
     }
 
     @Test
-    void held_groups_are_read_page_by_page_in_order_of_name() {
+    public void held_groups_are_read_page_by_page_in_order_of_name() {
         var names = List.of("!", "A", "Z", "_", "a", "z", "~");
         names.forEach(name -> insert(name, "RETRY"));
         var found = new ArrayList<String>();
@@ -67,7 +67,7 @@ abstract class HeldGroupsContract {
     }
 
     @Test
-    void released_rows_are_the_first_blocked_ones_in_order_and_pending_from_then_on() {
+    public void released_rows_are_the_first_blocked_ones_in_order_and_pending_from_then_on() {
         var fence = bench.grantLease(QUEUE);
         var ids = IntStream.range(0, 5).mapToObj(i -> insert("a", "BLOCKED")).toList();
         insert("b", "BLOCKED");
@@ -83,7 +83,7 @@ abstract class HeldGroupsContract {
     }
 
     @Test
-    void a_release_stops_at_the_id_it_may_go_up_to() {
+    public void a_release_stops_at_the_id_it_may_go_up_to() {
         var fence = bench.grantLease(QUEUE);
         long first = insert("a", "BLOCKED");
         long second = insert("a", "BLOCKED");
@@ -93,7 +93,7 @@ abstract class HeldGroupsContract {
     }
 
     @Test
-    void a_release_stops_at_the_bytes_it_may_have() {
+    public void a_release_stops_at_the_bytes_it_may_have() {
         var fence = bench.grantLease(QUEUE);
         for (int i = 0; i < 5; i++) {
             bench.insert(Seed.of(QUEUE, "x".repeat(300)).group("a").status("BLOCKED"));
@@ -107,7 +107,7 @@ abstract class HeldGroupsContract {
     }
 
     @Test
-    void nothing_is_released_once_the_lease_has_passed_on_or_ended() {
+    public void nothing_is_released_once_the_lease_has_passed_on_or_ended() {
         var fence = bench.grantLease(QUEUE);
         long id = insert("a", "BLOCKED");
         bench.grantLease(QUEUE);

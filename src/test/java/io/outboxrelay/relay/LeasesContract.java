@@ -7,12 +7,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What any {@link Leases} promise, real or simulated. */
-abstract class LeasesContract {
+public abstract class LeasesContract {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     /** Two processes on one table of leases. */
-    interface Bench extends AutoCloseable {
+    public interface Bench extends AutoCloseable {
 
         Leases mine();
 
@@ -28,30 +28,30 @@ abstract class LeasesContract {
         void close();
     }
 
-    final Bench bench = bench();
+    public final Bench bench = bench();
 
-    abstract Bench bench();
+    public abstract Bench bench();
 
     @AfterEach
-    void close() {
+    public void close() {
         bench.close();
     }
 
     @Test
-    void only_one_process_holds_a_queue_at_a_time() {
+    public void only_one_process_holds_a_queue_at_a_time() {
         assertThat(bench.mine().acquire("orders", MINUTE)).isPresent();
         assertThat(bench.theirs().acquire("orders", MINUTE)).isEmpty();
         assertThat(bench.mine().acquire("orders", MINUTE)).isEmpty();
     }
 
     @Test
-    void each_queue_has_its_own_lease() {
+    public void each_queue_has_its_own_lease() {
         assertThat(bench.mine().acquire("orders", MINUTE)).isPresent();
         assertThat(bench.theirs().acquire("payments.fifo", MINUTE)).isPresent();
     }
 
     @Test
-    void a_lease_given_back_is_free_at_once() {
+    public void a_lease_given_back_is_free_at_once() {
         bench.mine().acquire("orders", MINUTE).orElseThrow().release();
         assertThat(bench.theirs().acquire("orders", MINUTE)).isPresent();
         bench.theirs().acquire("payments", MINUTE).orElseThrow().release();
@@ -59,14 +59,14 @@ abstract class LeasesContract {
     }
 
     @Test
-    void a_lease_that_ended_is_free() {
+    public void a_lease_that_ended_is_free() {
         bench.mine().acquire("orders", MINUTE);
         bench.expire("orders");
         assertThat(bench.theirs().acquire("orders", MINUTE)).isPresent();
     }
 
     @Test
-    void a_lease_can_be_extended_again_and_again() {
+    public void a_lease_can_be_extended_again_and_again() {
         var lease = bench.mine().acquire("orders", MINUTE).orElseThrow();
         for (int i = 0; i < 5; i++) {
             assertThat(lease.extend(MINUTE)).isTrue();
@@ -77,7 +77,7 @@ abstract class LeasesContract {
     }
 
     @Test
-    void a_lease_that_has_passed_on_cannot_be_extended() {
+    public void a_lease_that_has_passed_on_cannot_be_extended() {
         var lost = bench.mine().acquire("orders", MINUTE).orElseThrow();
         bench.expire("orders");
         var theirs = bench.theirs().acquire("orders", MINUTE).orElseThrow();
@@ -86,7 +86,7 @@ abstract class LeasesContract {
     }
 
     @Test
-    void giving_back_a_lease_that_has_passed_on_takes_nothing_from_its_new_holder() {
+    public void giving_back_a_lease_that_has_passed_on_takes_nothing_from_its_new_holder() {
         var lost = bench.mine().acquire("orders", MINUTE).orElseThrow();
         bench.expire("orders");
         var theirs = bench.theirs().acquire("orders", MINUTE).orElseThrow();
@@ -96,14 +96,14 @@ abstract class LeasesContract {
     }
 
     @Test
-    void a_lease_that_ended_cannot_be_extended() {
+    public void a_lease_that_ended_cannot_be_extended() {
         var lease = bench.mine().acquire("orders", MINUTE).orElseThrow();
         bench.expire("orders");
         assertThat(lease.extend(MINUTE)).isFalse();
     }
 
     @Test
-    void opinions_stand_while_the_lease_is_held_and_fall_with_it() {
+    public void opinions_stand_while_the_lease_is_held_and_fall_with_it() {
         var lease = bench.mine().acquire("orders", MINUTE).orElseThrow();
         assertThat(bench.stands(lease.fence())).isTrue();
         lease.extend(MINUTE);
@@ -115,7 +115,7 @@ abstract class LeasesContract {
     }
 
     @Test
-    void the_longest_queue_name_has_a_lease_too() {
+    public void the_longest_queue_name_has_a_lease_too() {
         assertThat(bench.mine().acquire("q".repeat(75) + ".fifo", MINUTE)).isPresent();
     }
 }

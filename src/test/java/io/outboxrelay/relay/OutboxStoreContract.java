@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outboxrelay.relay.OutboxStore.Limit;
 import io.outboxrelay.relay.RelaySettings.FifoOnDead;
-import io.outboxrelay.relay.StoreBench.Seed;
+import io.outboxrelay.relay.StoreUnderTest.Seed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -12,22 +12,22 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What reading from any {@link OutboxStore} promises, real or simulated. */
-abstract class OutboxStoreContract {
+public abstract class OutboxStoreContract {
 
-    static final Limit PLENTY = new Limit(1_000, 1 << 20);
+    public static final Limit PLENTY = new Limit(1_000, 1 << 20);
 
-    final StoreBench bench = bench(FifoOnDead.BLOCK);
-    final OutboxStore store = bench.store();
+    public final StoreUnderTest bench = bench(FifoOnDead.BLOCK);
+    public final OutboxStore store = bench.store();
 
-    abstract StoreBench bench(FifoOnDead onDead);
+    public abstract StoreUnderTest bench(FifoOnDead onDead);
 
     @AfterEach
-    void close() {
+    public void close() {
         bench.close();
     }
 
     @Test
-    void pending_rows_come_in_order_of_id_from_above_an_id() {
+    public void pending_rows_come_in_order_of_id_from_above_an_id() {
         var ids = insert(Seed.of("orders", "x"), 5);
         insert(Seed.of("others", "x"), 1);
         assertThat(idsOf(store.pending("orders", 0, PLENTY))).isEqualTo(ids);
@@ -36,7 +36,7 @@ abstract class OutboxStoreContract {
     }
 
     @Test
-    void only_pending_rows_are_pending() {
+    public void only_pending_rows_are_pending() {
         for (String status : List.of("SCHEDULED", "RETRY", "BLOCKED", "SENT", "DEAD", "DISCARDED")) {
             insert(Seed.of("orders", "x").group("g").status(status), 1);
         }
@@ -44,7 +44,7 @@ abstract class OutboxStoreContract {
     }
 
     @Test
-    void a_row_comes_with_everything_that_sending_needs() {
+    public void a_row_comes_with_everything_that_sending_needs() {
         insert(Seed.of("orders.fifo", "{\"a\": \"ü\"}").group("g-1").attempts(3), 1);
         var row = store.pending("orders.fifo", 0, PLENTY).rows().get(0).row();
         assertThat(row.body()).isEqualTo("{\"a\": \"ü\"}");
@@ -58,7 +58,7 @@ abstract class OutboxStoreContract {
     }
 
     @Test
-    void a_page_stops_at_the_rows_it_may_have() {
+    public void a_page_stops_at_the_rows_it_may_have() {
         insert(Seed.of("orders", "x"), 5);
         assertThat(store.pending("orders", 0, new Limit(4, 1_000)).exhausted()).isFalse();
         assertThat(store.pending("orders", 0, new Limit(4, 1_000)).rows()).hasSize(4);
@@ -67,7 +67,7 @@ abstract class OutboxStoreContract {
     }
 
     @Test
-    void a_page_stops_at_the_bytes_it_may_have_and_says_that_there_is_more() {
+    public void a_page_stops_at_the_bytes_it_may_have_and_says_that_there_is_more() {
         insert(Seed.of("orders", "€".repeat(100)), 10); // 300 bytes each
         for (int bytes : new int[] {1, 299, 300}) {
             assertThat(store.pending("orders", 0, new Limit(100, bytes)).rows())
@@ -82,7 +82,7 @@ abstract class OutboxStoreContract {
     }
 
     @Test
-    void reading_page_by_page_finds_every_row_once_whatever_the_limits() {
+    public void reading_page_by_page_finds_every_row_once_whatever_the_limits() {
         var ids = IntStream.range(0, 60)
                 .mapToObj(i -> bench.insert(Seed.of("orders", "x".repeat(1 + i * 37 % 400))))
                 .toList();
@@ -98,7 +98,7 @@ abstract class OutboxStoreContract {
     }
 
     @Test
-    void rows_that_are_not_due_come_without_body_and_take_no_room() {
+    public void rows_that_are_not_due_come_without_body_and_take_no_room() {
         insert(Seed.of("orders", "x".repeat(900)).availableIn(60_000), 5);
         insert(Seed.of("orders", "due"), 1);
         var page = store.pending("orders", 0, new Limit(100, 1_000));
@@ -111,7 +111,7 @@ abstract class OutboxStoreContract {
     }
 
     @Test
-    void what_lies_behind_a_reader_comes_as_ids_with_the_snapshot_that_showed_them() {
+    public void what_lies_behind_a_reader_comes_as_ids_with_the_snapshot_that_showed_them() {
         var ids = insert(Seed.of("orders", "x"), 5);
         bench.insert(Seed.of("others", "x"));
         var behind = store.behind("orders", ids.get(0), ids.get(3), 10);
@@ -122,7 +122,7 @@ abstract class OutboxStoreContract {
     }
 
     @Test
-    void due_rows_come_in_order_of_time() {
+    public void due_rows_come_in_order_of_time() {
         long third = bench.insert(Seed.of("orders", "c").status("RETRY").availableIn(-1_000));
         long first = bench.insert(Seed.of("orders", "a").status("SCHEDULED").availableIn(-3_000));
         long second = bench.insert(Seed.of("orders", "b").status("RETRY").availableIn(-2_000));
@@ -138,7 +138,7 @@ abstract class OutboxStoreContract {
     }
 
     @Test
-    void due_rows_are_limited_like_pending_ones() {
+    public void due_rows_are_limited_like_pending_ones() {
         insert(Seed.of("orders", "x".repeat(300)).status("RETRY").availableIn(-1_000), 10);
         assertThat(store.due("orders", new Limit(4, 1 << 20)).rows()).hasSize(4);
         assertThat(store.due("orders", new Limit(4, 1 << 20)).exhausted()).isFalse();
@@ -147,7 +147,7 @@ abstract class OutboxStoreContract {
     }
 
     @Test
-    void uncommitted_and_rolled_back_rows_are_invisible_and_late_ones_keep_their_place() {
+    public void uncommitted_and_rolled_back_rows_are_invisible_and_late_ones_keep_their_place() {
         var late = bench.begin();
         var never = bench.begin();
         long lateId = late.insert(Seed.of("orders", "late"));
@@ -160,7 +160,7 @@ abstract class OutboxStoreContract {
     }
 
     @Test
-    void a_snapshot_never_runs_back_and_its_lower_end_waits_for_the_oldest_transaction() {
+    public void a_snapshot_never_runs_back_and_its_lower_end_waits_for_the_oldest_transaction() {
         var before = snapshot();
         var open = bench.begin();
         open.insert(Seed.of("orders", "x"));
@@ -176,7 +176,7 @@ abstract class OutboxStoreContract {
     }
 
     @Test
-    void a_sweep_reads_what_a_page_reads_and_knows_what_had_ended_before() {
+    public void a_sweep_reads_what_a_page_reads_and_knows_what_had_ended_before() {
         var ids = insert(Seed.of("orders", "x"), 5);
         var limit = new Limit(3, 1 << 20);
         var sweep = store.sweep("orders", ids.get(0), limit);
@@ -189,11 +189,11 @@ abstract class OutboxStoreContract {
         return store.sweep("orders", 0, PLENTY).snapshot();
     }
 
-    List<Long> insert(Seed row, int times) {
+    public List<Long> insert(Seed row, int times) {
         return IntStream.range(0, times).mapToObj(i -> bench.insert(row)).toList();
     }
 
-    static List<Long> idsOf(Page page) {
+    public static List<Long> idsOf(Page page) {
         return page.rows().stream().map(FoundRow::id).toList();
     }
 }

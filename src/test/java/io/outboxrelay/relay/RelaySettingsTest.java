@@ -37,18 +37,6 @@ class RelaySettingsTest {
         assertThat(bind(Map.of()).lease()).isEqualTo(Duration.ofSeconds(15));
     }
 
-    @Test
-    void the_default_attempts_last_more_than_an_hour_on_average() {
-        var settings = bind(Map.of());
-        var backoff =
-                new Backoff(settings.backoff().initial(), settings.backoff().max());
-        var total = Duration.ZERO;
-        for (int failures = 1; failures < settings.maxAttempts(); failures++) {
-            total = total.plus(backoff.delay(failures, 0.5));
-        }
-        assertThat(total).isGreaterThan(Duration.ofHours(1));
-    }
-
     @ParameterizedTest(name = "{0}={1}")
     @CsvSource({
         "poll-interval, 1ms",

@@ -2,7 +2,7 @@ package io.outboxrelay.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.outboxrelay.relay.StoreBench.Seed;
+import io.outboxrelay.relay.StoreUnderTest.Seed;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -14,17 +14,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What any {@link Roster} promises, real or simulated. */
-abstract class RosterContract {
+public abstract class RosterContract {
 
     private static final Duration LONG = Duration.ofMinutes(5);
     private static final Set<String> ALL = Set.of();
 
     /** A roster beside a table with rows and leases. */
-    interface Bench extends AutoCloseable {
+    public interface Bench extends AutoCloseable {
 
         Roster roster();
 
-        StoreBench rows();
+        StoreUnderTest rows();
 
         /** This relay was heard of last so long ago. */
         void silentFor(String relay, Duration time);
@@ -33,20 +33,20 @@ abstract class RosterContract {
         void close();
     }
 
-    final Bench bench = bench();
+    public final Bench bench = bench();
     private final Roster roster = bench.roster();
     private final String me = UUID.randomUUID().toString();
     private final String other = UUID.randomUUID().toString();
 
-    abstract Bench bench();
+    public abstract Bench bench();
 
     @AfterEach
-    void close() {
+    public void close() {
         bench.close();
     }
 
     @Test
-    void a_beat_counts_the_relays_that_live_and_the_queues_they_hold() {
+    public void a_beat_counts_the_relays_that_live_and_the_queues_they_hold() {
         assertThat(roster.beat(me, ALL, LONG)).isEqualTo(new FairShare(1, 0));
         bench.rows().grantLease("a");
         bench.rows().expireLease(bench.rows().grantLease("b"));
@@ -55,7 +55,7 @@ abstract class RosterContract {
     }
 
     @Test
-    void a_relay_that_leaves_or_falls_silent_no_longer_counts() {
+    public void a_relay_that_leaves_or_falls_silent_no_longer_counts() {
         roster.beat(other, ALL, LONG);
         roster.leave(other);
         assertThat(roster.beat(me, ALL, LONG).relays()).isEqualTo(1);
@@ -66,21 +66,21 @@ abstract class RosterContract {
 
     @ParameterizedTest
     @ValueSource(strings = {"PENDING", "SCHEDULED", "RETRY", "BLOCKED", "DEAD"})
-    void a_queue_with_unsent_rows_is_discovered(String status) {
+    public void a_queue_with_unsent_rows_is_discovered(String status) {
         bench.rows().insert(Seed.of("orders", "x").group("g").status(status));
         assertThat(roster.discover(Set.of())).containsExactly("orders");
         assertThat(roster.discover(Set.of("orders"))).isEmpty();
     }
 
     @Test
-    void queues_with_nothing_left_to_send_are_not_discovered() {
+    public void queues_with_nothing_left_to_send_are_not_discovered() {
         bench.rows().insert(Seed.of("orders", "x").status("SENT"));
         bench.rows().insert(Seed.of("payments", "x").status("DISCARDED"));
         assertThat(roster.discover(Set.of())).isEmpty();
     }
 
     @Test
-    void all_queues_are_discovered_in_a_few_looks_whatever_their_names() {
+    public void all_queues_are_discovered_in_a_few_looks_whatever_their_names() {
         var names = Set.of("A", "Z", "_", "-", "0", "a", "a.fifo", "ab", "z", "zz", "z".repeat(80));
         names.forEach(name -> bench.rows().insert(Seed.of(name, "x").group("g")));
         var known = new HashSet<String>();
@@ -89,7 +89,7 @@ abstract class RosterContract {
     }
 
     @Test
-    void queues_wait_that_have_rows_to_send_and_no_living_lease() {
+    public void queues_wait_that_have_rows_to_send_and_no_living_lease() {
         for (String queue : List.of("free", "held", "ended")) {
             bench.rows().insert(Seed.of(queue, "x"));
         }
@@ -105,7 +105,7 @@ abstract class RosterContract {
     }
 
     @Test
-    void rows_up_to_the_id_asked_above_do_not_count() {
+    public void rows_up_to_the_id_asked_above_do_not_count() {
         long id = bench.rows().insert(Seed.of("orders", "x"));
         assertThat(roster.waiting(List.of(new Roster.Unheld("orders", id)), false))
                 .isEmpty();
@@ -114,7 +114,7 @@ abstract class RosterContract {
     }
 
     @Test
-    void blocked_rows_count_in_a_thorough_look_only() {
+    public void blocked_rows_count_in_a_thorough_look_only() {
         bench.rows().insert(Seed.of("orders.fifo", "x").group("g").status("BLOCKED"));
         var asked = List.of(new Roster.Unheld("orders.fifo", 0));
         assertThat(roster.waiting(asked, false)).isEmpty();

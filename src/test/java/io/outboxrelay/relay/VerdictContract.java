@@ -3,7 +3,7 @@ package io.outboxrelay.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outboxrelay.relay.RelaySettings.FifoOnDead;
-import io.outboxrelay.relay.StoreBench.Seed;
+import io.outboxrelay.relay.StoreUnderTest.Seed;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -12,23 +12,23 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What writing verdicts to any {@link OutboxStore} promises, real or simulated. */
-abstract class VerdictContract {
+public abstract class VerdictContract {
 
     private static final Seed ROW = Seed.of("orders.fifo", "x").group("g");
 
-    final StoreBench bench = bench(FifoOnDead.BLOCK);
-    final OutboxStore store = bench.store();
+    public final StoreUnderTest bench = bench(FifoOnDead.BLOCK);
+    public final OutboxStore store = bench.store();
     private final Fence fence = bench.grantLease("orders.fifo");
 
-    abstract StoreBench bench(FifoOnDead onDead);
+    public abstract StoreUnderTest bench(FifoOnDead onDead);
 
     @AfterEach
-    void close() {
+    public void close() {
         bench.close();
     }
 
     @Test
-    void a_sent_row_has_its_time_and_what_sqs_called_it() {
+    public void a_sent_row_has_its_time_and_what_sqs_called_it() {
         long id = bench.insert(ROW);
         apply(sent(id, "sqs-1"));
         var row = bench.read(id);
@@ -39,7 +39,7 @@ abstract class VerdictContract {
 
     @ParameterizedTest
     @ValueSource(strings = {"PENDING", "SCHEDULED", "RETRY", "BLOCKED", "DEAD", "DISCARDED"})
-    void that_a_row_was_sent_is_a_fact_whatever_its_status_and_whoever_has_the_lease(String status) {
+    public void that_a_row_was_sent_is_a_fact_whatever_its_status_and_whoever_has_the_lease(String status) {
         long id = bench.insert(ROW.status(status));
         bench.grantLease("orders.fifo");
         apply(sent(id, "sqs-1"));
@@ -47,7 +47,7 @@ abstract class VerdictContract {
     }
 
     @Test
-    void a_failed_row_waits_for_its_delay_by_the_database_clock_with_attempts_and_reason() {
+    public void a_failed_row_waits_for_its_delay_by_the_database_clock_with_attempts_and_reason() {
         long id = bench.insert(ROW);
         apply(retry(id, 3, 60_000, "Busy: later"));
         var row = bench.read(id);
@@ -58,7 +58,7 @@ abstract class VerdictContract {
     }
 
     @Test
-    void a_dead_row_keeps_its_attempts_and_reason() {
+    public void a_dead_row_keeps_its_attempts_and_reason() {
         long id = bench.insert(ROW);
         apply(dead(id, 30, "Bad: never"));
         var row = bench.read(id);
@@ -68,7 +68,7 @@ abstract class VerdictContract {
     }
 
     @Test
-    void rows_are_blocked_and_scheduled() {
+    public void rows_are_blocked_and_scheduled() {
         long blocked = bench.insert(ROW);
         long alsoBlocked = bench.insert(ROW.status("SCHEDULED"));
         long scheduled = bench.insert(ROW.availableIn(60_000));
@@ -79,7 +79,7 @@ abstract class VerdictContract {
     }
 
     @Test
-    void opinions_count_for_nothing_once_the_lease_has_passed_on_or_ended() {
+    public void opinions_count_for_nothing_once_the_lease_has_passed_on_or_ended() {
         long id = bench.insert(ROW);
         bench.expireLease(fence);
         applyAllOpinions(id);
@@ -91,7 +91,7 @@ abstract class VerdictContract {
     }
 
     @Test
-    void the_lease_of_another_queue_is_no_permission() {
+    public void the_lease_of_another_queue_is_no_permission() {
         long id = bench.insert(ROW);
         var other = bench.grantLease("others");
         store.mark("orders.fifo", dead(id, 1, "x"), new Fence(fence.lock(), other.holder()));
@@ -100,7 +100,7 @@ abstract class VerdictContract {
 
     @ParameterizedTest
     @ValueSource(strings = {"SENT", "DISCARDED"})
-    void opinions_change_no_row_that_is_done(String status) {
+    public void opinions_change_no_row_that_is_done(String status) {
         long id = bench.insert(ROW.status(status));
         applyAllOpinions(id);
         assertThat(bench.read(id).status()).isEqualTo(status);
@@ -108,7 +108,7 @@ abstract class VerdictContract {
     }
 
     @Test
-    void applying_twice_is_harmless() {
+    public void applying_twice_is_harmless() {
         long sent = bench.insert(ROW);
         long failed = bench.insert(ROW);
         long dead = bench.insert(ROW);
@@ -144,7 +144,7 @@ abstract class VerdictContract {
                 "'; DROP TABLE outbox_message; --",
                 "%s ? $1 :name"
             })
-    void odd_texts_arrive_unchanged(String text) {
+    public void odd_texts_arrive_unchanged(String text) {
         long failed = bench.insert(ROW);
         long dead = bench.insert(ROW);
         long sent = bench.insert(ROW);
@@ -158,7 +158,7 @@ abstract class VerdictContract {
     }
 
     @Test
-    void half_a_character_in_an_error_text_does_not_stop_the_verdict() {
+    public void half_a_character_in_an_error_text_does_not_stop_the_verdict() {
         long id = bench.insert(ROW);
         apply(dead(id, 1, "cut \uD83D"));
         assertThat(bench.read(id).status()).isEqualTo("DEAD");

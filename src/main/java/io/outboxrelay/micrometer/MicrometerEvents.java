@@ -1,0 +1,197 @@
+package io.outboxrelay.micrometer;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.outboxrelay.relay.LagSurvey;
+import io.outboxrelay.relay.LagSurvey.QueueLag;
+import io.outboxrelay.relay.OutboxRow;
+import io.outboxrelay.relay.Outcome;
+import io.outboxrelay.relay.RelayEvents;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Counts for Micrometer. Codes of errors are few, so they may be tags; ids and groups are not. */
+final class MicrometerEvents implements RelayEvents {
+
+    private final MeterRegistry registry;
+    private final Map<String, QueueMeters> queues = new ConcurrentHashMap<>();
+    private final AtomicInteger leases = new AtomicInteger();
+    private final AtomicLong liveRows = new AtomicLong();
+    private final AtomicLong deadRows = new AtomicLong();
+    private final Counter purged;
+
+    MicrometerEvents(MeterRegistry registry) {
+        this.registry = registry;
+        purged = Counter.builder("outbox.purged")
+                .description("Finished rows removed after their retention")
+                .register(registry);
+        Gauge.builder("outbox.leases", leases, AtomicInteger::get)
+                .description("Queues that this process holds")
+                .register(registry);
+        tableRows("live", liveRows);
+        tableRows("dead", deadRows);
+    }
+
+    @Override
+    public void leaseTaken(String queue) {
+        leases.incrementAndGet();
+        meters(queue).held = true;
+    }
+
+    @Override
+    public void leaseEnded(String queue) {
+        leases.decrementAndGet();
+        meters(queue).held = false;
+    }
+
+    @Override
+    public void requestStarted(String queue, int rows) {
+        var meters = meters(queue);
+        meters.inFlight++;
+        meters.batchFill.record(rows);
+    }
+
+    @Override
+    public void requestEnded(String queue, Duration took) {
+        var meters = meters(queue);
+        meters.inFlight--;
+        meters.requests.record(took);
+    }
+
+    @Override
+    public void sent(String queue, List<OutboxRow> rows, long now) {
+        var meters = meters(queue);
+        meters.sent.increment(rows.size());
+        for (OutboxRow row : rows) {
+            // An age below zero, as when the database's clock was set back, would not be counted at all.
+            meters.commitToSent.record(Math.max(0, now - row.dueSince()), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    @Override
+    public void retried(String queue, OutboxRow row, String code) {
+        failed("outbox.retried", "Messages that failed and are tried again", queue, code);
+    }
+
+    @Override
+    public void died(String queue, OutboxRow row, String code) {
+        failed("outbox.died", "Messages parked as DEAD", queue, code);
+    }
+
+    @Override
+    public void purged(int rows) {
+        purged.increment(rows);
+    }
+
+    @Override
+    public void breakerOpened(String queue, Outcome reason) {
+        meters(queue).breakerOpen = true;
+    }
+
+    @Override
+    public void breakerClosed(String queue) {
+        meters(queue).breakerOpen = false;
+    }
+
+    @Override
+    public void surveyed(LagSurvey survey) {
+        var found = survey.queues().stream().collect(Collectors.toMap(QueueLag::queue, Function.identity()));
+        found.keySet().forEach(this::meters);
+        // A queue that is not mentioned any more has nothing left.
+        queues.forEach((queue, meters) -> meters.lag = found.getOrDefault(queue, QueueLag.none(queue)));
+        liveRows.set(survey.liveRows());
+        deadRows.set(survey.deadRows());
+    }
+
+    private void tableRows(String state, AtomicLong rows) {
+        Gauge.builder("outbox.table.rows", rows, AtomicLong::get)
+                .description(
+                        "Rows of the table, and dead versions that wait for a vacuum, as PostgreSQL estimates them")
+                .tag("state", state)
+                .register(registry);
+    }
+
+    private void failed(String name, String description, String queue, String code) {
+        Counter.builder(name)
+                .description(description)
+                .tag("queue", queue)
+                .tag("code", code)
+                .register(registry)
+                .increment();
+    }
+
+    private QueueMeters meters(String queue) {
+        return queues.computeIfAbsent(queue, name -> new QueueMeters(registry, name));
+    }
+
+    /** What is measured per queue. Written by the loop's thread, read by any. */
+    private static final class QueueMeters {
+
+        private final Counter sent;
+        private final Timer commitToSent;
+        private final Timer requests;
+        private final DistributionSummary batchFill;
+        private volatile int inFlight;
+        private volatile boolean held;
+        private volatile boolean breakerOpen;
+        private volatile QueueLag lag;
+
+        QueueMeters(MeterRegistry registry, String queue) {
+            lag = QueueLag.none(queue);
+            sent = Counter.builder("outbox.sent")
+                    .description("Messages that SQS accepted")
+                    .tag("queue", queue)
+                    .register(registry);
+            commitToSent =
+                    timer(registry, "outbox.commit.to.sent", "Time from a message's commit until SQS accepted it");
+            requests = timer(registry, "outbox.request", "Time of a request to SQS");
+            batchFill = DistributionSummary.builder("outbox.batch.fill")
+                    .description("Messages in a request")
+                    .tag("queue", queue)
+                    .register(registry);
+            gauge(registry, "outbox.requests.in.flight", "Requests under way", m -> m.inFlight, null);
+            gauge(registry, "outbox.breaker.open", "1 while the queue takes no messages", QueueMeters::breaker, null);
+            gauge(registry, "outbox.pending", "Messages to be sent next, 10000 at most", m -> m.lag.pending(), null);
+            gauge(registry, "outbox.dead", "DEAD messages, 10000 at most", m -> m.lag.dead(), null);
+            gauge(registry, "outbox.oldest.unsent", "Age of the oldest unsent", m -> m.lag.oldestSeconds(), "seconds");
+        }
+
+        /** Of a queue held here: another process may have found it open meanwhile, and two must not tell different things. */
+        private int breaker() {
+            return held && breakerOpen ? 1 : 0;
+        }
+
+        private Timer timer(MeterRegistry registry, String name, String description) {
+            return Timer.builder(name)
+                    .description(description)
+                    .tag("queue", lag.queue())
+                    .publishPercentiles(0.5, 0.95, 0.99)
+                    .register(registry);
+        }
+
+        private void gauge(
+                MeterRegistry registry,
+                String name,
+                String description,
+                ToDoubleFunction<QueueMeters> value,
+                @Nullable String unit) {
+            Gauge.builder(name, this, value)
+                    .description(description)
+                    .baseUnit(unit)
+                    .tag("queue", lag.queue())
+                    .register(registry);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package io.outboxrelay.postgres;
+
+import io.outboxrelay.relay.FairShare;
+import io.outboxrelay.relay.Roster;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcOperations;
+
+/** The roster on PostgreSQL. Each statement commits by itself. */
+final class JdbcRoster implements Roster {
+
+    /** Parameters: relay, queues. */
+    private static final String BEAT = """
+            INSERT INTO outbox_relay (id, queues) VALUES (?, ?)
+            ON CONFLICT (id) DO UPDATE SET seen_at = now()
+            """;
+
+    /** Parameters: milliseconds. */
+    private static final String FORGET_SILENT =
+            "DELETE FROM outbox_relay WHERE seen_at < now() - ? * interval '1 millisecond'";
+
+    private static final String LEAVE = "DELETE FROM outbox_relay WHERE id = ?";
+
+    /**
+     * Only relays that serve the same queues share them. Parameters: queues, names of locks twice (null for all).
+     */
+    private static final String COUNT = """
+            SELECT (SELECT count(*) FROM outbox_relay WHERE queues IS NOT DISTINCT FROM ?::text[]) AS relays,
+                   (SELECT count(*) FROM outbox_lock
+                    WHERE lock_until > timezone('utc', now()) AND name LIKE 'queue:%'
+                      AND (?::text[] IS NULL OR name = ANY (?::text[]))) AS leases
+            """;
+
+    /**
+     * Looks into the gaps between known names only, so it never wades through the index entries of queues in use. '~' is
+     * above, and '' below, every queue name. Parameters: known names.
+     */
+    static final String DISCOVER = """
+            SELECT DISTINCT found.queue
+            FROM (SELECT name AS above, lead(name, 1, '~') OVER (ORDER BY name COLLATE "C") AS below
+                  FROM unnest(?::text[] || '{""}') AS known (name)) gap
+            CROSS JOIN LATERAL (
+                (SELECT queue FROM outbox_message
+                 WHERE status = 'PENDING' AND queue > gap.above AND queue < gap.below
+                 ORDER BY queue LIMIT 1)
+                UNION ALL
+                (SELECT queue FROM outbox_message
+                 WHERE status IN ('RETRY', 'SCHEDULED') AND queue > gap.above AND queue < gap.below
+                 ORDER BY queue LIMIT 1)
+                UNION ALL
+                (SELECT queue FROM outbox_message
+                 WHERE status IN ('RETRY', 'DEAD', 'BLOCKED') AND queue > gap.above AND queue < gap.below
+                 ORDER BY queue LIMIT 1)) found
+            LIMIT 1000
+            """;
+
+    /** One look at all queues that this relay does not hold. Parameters: names, ids, whether to look at BLOCKED. */
+    static final String WAITING = """
+            SELECT q.name
+            FROM unnest(?::text[], ?::bigint[]) AS q (name, above)
+            WHERE NOT EXISTS (SELECT 1 FROM outbox_lock l
+                              WHERE l.name = 'queue:' || q.name AND l.lock_until > timezone('utc', now()))
+              AND (EXISTS (SELECT 1 FROM outbox_message m
+                           WHERE m.queue = q.name AND m.status = 'PENDING' AND m.id > q.above)
+                   OR EXISTS (SELECT 1 FROM outbox_message m
+                              WHERE m.queue = q.name AND m.status IN ('RETRY', 'SCHEDULED') AND m.available_at <= now())
+                   OR (? AND EXISTS (SELECT 1 FROM outbox_message m
+                                     WHERE m.queue = q.name AND m.status = 'BLOCKED')))
+            """;
+
+    private final JdbcOperations jdbc;
+
+    JdbcRoster(JdbcOperations jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    @Override
+    public FairShare beat(String relay, Set<String> queues, Duration silence) {
+        @Nullable
+        String[] only = queues.isEmpty() ? null : queues.stream().sorted().toArray(String[]::new);
+        jdbc.update(BEAT, UUID.fromString(relay), only);
+        jdbc.update(FORGET_SILENT, silence.toMillis());
+        String @Nullable [] locks = only == null
+                ? null
+                : queues.stream().map(ShedLockLeases::lockName).toArray(String[]::new);
+        return Objects.requireNonNull(jdbc.queryForObject(
+                COUNT,
+                (rs, i) -> new FairShare(Math.max(1, rs.getInt("relays")), rs.getInt("leases")),
+                only,
+                locks,
+                locks));
+    }
+
+    @Override
+    public void leave(String relay) {
+        jdbc.update(LEAVE, UUID.fromString(relay));
+    }
+
+    @Override
+    public Set<String> discover(Collection<String> known) {
+        return new HashSet<>(jdbc.queryForList(DISCOVER, String.class, (Object) known.toArray(String[]::new)));
+    }
+
+    @Override
+    public Set<String> waiting(List<Unheld> queues, boolean thorough) {
+        return new HashSet<>(jdbc.queryForList(
+                WAITING,
+                String.class,
+                queues.stream().map(Unheld::queue).toArray(String[]::new),
+                queues.stream().mapToLong(Unheld::above).toArray(),
+                thorough));
+    }
+}

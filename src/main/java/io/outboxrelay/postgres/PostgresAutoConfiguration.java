@@ -1,0 +1,47 @@
+package io.outboxrelay.postgres;
+
+import io.outboxrelay.relay.RelayDatabase;
+import io.outboxrelay.relay.RelaySettings;
+import javax.sql.DataSource;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Gives a relay in this process its database: the application's {@link DataSource}. */
+@AutoConfiguration(
+        afterName = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
+        beforeName = "io.outboxrelay.relay.process.RelayAutoConfiguration")
+@ConditionalOnBooleanProperty("outbox.relay.enabled")
+@ConditionalOnClass(JdbcTemplate.class)
+@EnableConfigurationProperties(RelaySettings.class)
+final class PostgresAutoConfiguration {
+
+    private static final String SHEDLOCK = "net.javacrumbs.shedlock.provider.jdbctemplate.JdbcTemplateLockProvider";
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(name = SHEDLOCK)
+    static class WithLeases {
+
+        @Bean
+        RelayDatabase outboxRelayDatabase(DataSource dataSource, RelaySettings settings) {
+            return new PostgresDatabase(dataSource, settings);
+        }
+    }
+
+    /** Asked for, but not able to: a relay that silently does nothing would be found out by its backlog only. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnMissingClass(SHEDLOCK)
+    static class WithoutLeases {
+
+        WithoutLeases() {
+            throw new IllegalStateException("outbox.relay.enabled is true, but there is nothing to keep leases with: "
+                    + "add net.javacrumbs.shedlock:shedlock-provider-jdbc-template to the dependencies, "
+                    + "or set outbox.relay.enabled=false");
+        }
+    }
+}

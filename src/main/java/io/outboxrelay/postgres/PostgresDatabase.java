@@ -1,0 +1,67 @@
+package io.outboxrelay.postgres;
+
+import io.outboxrelay.relay.FinishedRows;
+import io.outboxrelay.relay.Lag;
+import io.outboxrelay.relay.Leases;
+import io.outboxrelay.relay.OperatorControl;
+import io.outboxrelay.relay.OutboxStore;
+import io.outboxrelay.relay.RelayDatabase;
+import io.outboxrelay.relay.RelaySettings;
+import io.outboxrelay.relay.Roster;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** The outbox on PostgreSQL. */
+final class PostgresDatabase implements RelayDatabase {
+
+    /** A statement takes milliseconds; one that takes so long is stuck. */
+    private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(10);
+
+    private final RelaySettings settings;
+    private final JdbcTemplate rows;
+    private final JdbcTemplate locks;
+
+    PostgresDatabase(DataSource dataSource, RelaySettings settings) {
+        var autoCommit = new AutoCommitDataSource(dataSource);
+        this.settings = settings;
+        this.rows = new UnpreparedTemplate(autoCommit, STATEMENT_TIMEOUT);
+        this.locks = new UnpreparedTemplate(autoCommit, settings.heartbeat());
+    }
+
+    @Override
+    public OutboxStore store(LongSupplier time) {
+        return new JdbcOutboxStore(rows, settings.fifoOnDead(), time);
+    }
+
+    @Override
+    public Leases leases(String relayId) {
+        return ShedLockLeases.onQueues(locks, relayId);
+    }
+
+    @Override
+    public Leases duties(String relayId) {
+        return ShedLockLeases.onDuties(locks, relayId);
+    }
+
+    @Override
+    public Roster roster() {
+        return new JdbcRoster(rows);
+    }
+
+    @Override
+    public OperatorControl operatorControl() {
+        return new JdbcOperatorControl(rows);
+    }
+
+    @Override
+    public FinishedRows finishedRows() {
+        return new JdbcFinishedRows(rows);
+    }
+
+    @Override
+    public Lag lag() {
+        return new JdbcLag(rows);
+    }
+}

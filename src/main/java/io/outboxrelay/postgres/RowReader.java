@@ -1,0 +1,82 @@
+package io.outboxrelay.postgres;
+
+import io.outboxrelay.relay.FoundRow;
+import io.outboxrelay.relay.OutboxRow;
+import io.outboxrelay.relay.OutboxStore.Limit;
+import io.outboxrelay.relay.Page;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.springframework.jdbc.core.ResultSetExtractor;
+
+/**
+ * Reads a page of rows and finds out whether a limit cut it short. Ages, told by the database's clock, become times of the
+ * process's monotonic one, so that clocks which differ do no harm.
+ */
+final class RowReader implements ResultSetExtractor<Page> {
+
+    /** The attribute outbox-message-id that every message carries: name, type String, and a UUID. */
+    private static final int IDENTITY_BYTES = "outbox-message-id".length() + "String".length() + 36;
+
+    private final Limit limit;
+    private final boolean sorted;
+    private final long readAt;
+
+    private RowReader(Limit limit, boolean sorted, long readAt) {
+        this.limit = limit;
+        this.sorted = sorted;
+        this.readAt = readAt;
+    }
+
+    /** For a query that orders its rows, and starts at {@code readAt}. */
+    static RowReader inOrder(Limit limit, long readAt) {
+        return new RowReader(limit, true, readAt);
+    }
+
+    /** For RETURNING, which promises no order: the rows are sorted by id. */
+    static RowReader sortingById(Limit limit, long readAt) {
+        return new RowReader(limit, false, readAt);
+    }
+
+    @Override
+    public Page extractData(ResultSet rs) throws SQLException {
+        var found = new ArrayList<FoundRow>();
+        long bytes = 0;
+        while (rs.next()) {
+            found.add(read(rs));
+            bytes = Math.max(bytes, rs.getLong("octets_before") + rs.getLong("octets"));
+        }
+        if (!sorted) {
+            found.sort(Comparator.comparingLong(FoundRow::id));
+        }
+        return new Page(found, found.size() < limit.rows() && bytes < limit.bytes());
+    }
+
+    private FoundRow read(ResultSet rs) throws SQLException {
+        String attributes = rs.getString("attributes");
+        var row = new OutboxRow(
+                rs.getLong("id"),
+                rs.getObject("message_id", UUID.class),
+                rs.getString("body"),
+                attributes,
+                rs.getString("group_id"),
+                rs.getString("dedup_id"),
+                rs.getInt("attempts"),
+                rs.getInt("octets") + attributeBytes(attributes) + IDENTITY_BYTES,
+                readAt - TimeUnit.MICROSECONDS.toNanos(rs.getLong("age_micros")));
+        return new FoundRow(row, FoundRow.State.valueOf(rs.getString("state")));
+    }
+
+    /** The JSON text of an attribute is never shorter than its name, type and value as SQS counts them. */
+    private static int attributeBytes(String json) {
+        int bytes = json.length();
+        for (int i = 0; i < json.length(); i++) {
+            // Two more bytes at most for each char beyond ASCII; a surrogate pair has four for its two chars.
+            bytes += json.charAt(i) < 0x80 ? 0 : 2;
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,50 @@
+package io.outboxrelay.relay.process;
+
+import io.outboxrelay.relay.Loop;
+import io.outboxrelay.relay.Ports;
+import io.outboxrelay.relay.RelayDatabase;
+import io.outboxrelay.relay.RelayEvents;
+import io.outboxrelay.relay.RelaySettings;
+import io.outboxrelay.relay.Sender;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Builds the relay of a process, with the purge and the watch over its lag beside it. Thread-safe. */
+final class RelayAssembly {
+
+    private final RelaySettings settings;
+    private final RetentionSettings retention;
+    private final RelayDatabase database;
+    private final Sender sender;
+    private final List<RelayEvents> listeners;
+
+    RelayAssembly(
+            RelaySettings settings,
+            RetentionSettings retention,
+            RelayDatabase database,
+            Sender sender,
+            List<RelayEvents> listeners) {
+        this.settings = settings;
+        this.retention = retention;
+        this.database = database;
+        this.sender = sender;
+        this.listeners = List.copyOf(listeners);
+    }
+
+    /** A relay with this id, to be used on the loop's thread only. What stands beside it starts with the loop. */
+    Relay assemble(String id, Loop loop) {
+        var reports = new QueueReports();
+        List<RelayEvents> all = new ArrayList<>(List.of(reports, new RelayLog(loop)));
+        all.addAll(listeners);
+        var events = new EventFan(loop, all);
+        if (!retention.keepsAll()) {
+            var purge = new Purge(loop, database.duties(id), database.finishedRows(), retention.retention(), events);
+            loop.execute(purge::start);
+        }
+        if (!listeners.isEmpty()) {
+            loop.execute(new LagWatch(loop, database.lag(), events)::start);
+        }
+        var ports = new Ports(settings, loop, database.store(loop::now), sender, events);
+        return new Relay(id, ports, database, reports);
+    }
+}

@@ -1,0 +1,108 @@
+package io.outboxrelay.relay.queue;
+
+import io.outboxrelay.relay.Outcome;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stops sending to a queue that takes nothing, and finds out with single probes when it does again. Times are monotonic
+ * nanoseconds. Used by the loop's thread only.
+ */
+public final class Breaker {
+
+    static final Duration FIRST_PROBE_AFTER = Duration.ofMillis(500);
+    static final Duration PROBE_AT_LEAST_EVERY = Duration.ofSeconds(15);
+    /** So many requests in a row without any answer are no accident of one of them. */
+    static final int UNANSWERED_IN_A_ROW = 5;
+
+    private static final Backoff BACKOFF = new Backoff(FIRST_PROBE_AFTER, PROBE_AT_LEAST_EVERY);
+
+    private enum State {
+        CLOSED,
+        OPEN,
+        PROBING
+    }
+
+    private State state = State.CLOSED;
+    private int unanswered;
+    private int failedProbes;
+    private long probeAt;
+    private @Nullable Outcome reason;
+
+    /** Closed. */
+    public Breaker() {}
+
+    /** Whether a request may start now. */
+    boolean admits(long now) {
+        return switch (state) {
+            case CLOSED -> true;
+            case OPEN -> now >= probeAt;
+            case PROBING -> false;
+        };
+    }
+
+    /** A request starts; with an open breaker it is the probe. */
+    void started() {
+        if (state == State.OPEN) {
+            state = State.PROBING;
+        }
+    }
+
+    /** SQS took or judged a message of this queue. True if that closes the breaker. */
+    boolean gotThrough() {
+        boolean wasOpen = state != State.CLOSED;
+        state = State.CLOSED;
+        unanswered = 0;
+        failedProbes = 0;
+        reason = null;
+        return wasOpen;
+    }
+
+    /** Nothing of the request was fit to be sent: a probe that was none is made up for by the next request. */
+    void notAsked() {
+        if (state == State.PROBING) {
+            state = State.OPEN;
+        }
+    }
+
+    /** The queue as a whole refused. True if that opens the breaker, or gives it another reason. */
+    boolean refused(Outcome outcome, long now, double random) {
+        return open(outcome, now, random);
+    }
+
+    /** A request ended without an answer. True if that opens the breaker. */
+    boolean unanswered(Outcome outcome, long now, double random) {
+        unanswered++;
+        return (state == State.PROBING || unanswered >= UNANSWERED_IN_A_ROW) && open(outcome, now, random);
+    }
+
+    boolean isOpen() {
+        return state != State.CLOSED;
+    }
+
+    /** Why it is open. */
+    @Nullable
+    Outcome reason() {
+        return reason;
+    }
+
+    /** When a probe may start, if that is later than now; else {@link Long#MAX_VALUE}. */
+    long waitsUntil(long now) {
+        return state == State.OPEN && now < probeAt ? probeAt : Long.MAX_VALUE;
+    }
+
+    private boolean open(Outcome outcome, long now, double random) {
+        if (state == State.OPEN) {
+            return false; // a request from before: its failure is no news
+        }
+        // A probe may be refused for another reason than the first one, which an operator has to know; silence is none.
+        boolean news = reason == null
+                || outcome.kind() == Outcome.Kind.QUEUE_DOWN && !reason.code().equals(outcome.code());
+        state = State.OPEN;
+        reason = outcome;
+        // Half of the delay is fixed: a probe must neither come at once nor together with those of other relays.
+        long bound = BACKOFF.bound(++failedProbes).toNanos();
+        probeAt = now + bound / 2 + (long) (bound / 2 * random);
+        return news;
+    }
+}

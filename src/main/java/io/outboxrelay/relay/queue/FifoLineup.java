@@ -1,0 +1,144 @@
+package io.outboxrelay.relay.queue;
+
+import io.outboxrelay.relay.FoundRow;
+import io.outboxrelay.relay.HeldGroup;
+import io.outboxrelay.relay.OutboxRow;
+import io.outboxrelay.relay.Page;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lineup of a FIFO queue: groups take turns, each with at most one row on its way, so batches fill across groups and
+ * a failed row holds back its own group only.
+ */
+final class FifoLineup implements Lineup {
+
+    /** Releasable groups looked at per call: with very many of them, the rest has its turn at the next call. */
+    private static final int LOOKS = 100;
+
+    private final Map<String, MessageGroup> groups = new HashMap<>();
+    private final Set<MessageGroup> ready = new LinkedHashSet<>();
+    /** Groups with BLOCKED rows and nothing before them, as far as has been read. */
+    private final Set<MessageGroup> releasable = new LinkedHashSet<>();
+
+    private int heads;
+
+    /** Starts with what earlier relays left in the table. */
+    void load(Collection<HeldGroup> held) {
+        for (HeldGroup state : held) {
+            var group = group(state.group());
+            group.load(state);
+            settle(group);
+        }
+    }
+
+    @Override
+    public boolean keepsOrder() {
+        return true;
+    }
+
+    @Override
+    public boolean admit(FoundRow found, boolean passed) {
+        var group = groupOf(found.row());
+        boolean admitted = group.admit(found, passed);
+        heads += admitted && found.state() == FoundRow.State.RETRY ? 1 : 0;
+        settle(group);
+        return admitted;
+    }
+
+    @Override
+    public boolean hasReady(int rows) {
+        return ready.size() >= rows;
+    }
+
+    @Override
+    public @Nullable OutboxRow poll() {
+        var next = ready.iterator();
+        if (!next.hasNext()) {
+            return null;
+        }
+        var group = next.next();
+        next.remove();
+        var row = group.poll();
+        heads -= group.isHeldBy(row) ? 1 : 0;
+        return row;
+    }
+
+    @Override
+    public void unpoll(OutboxRow row) {
+        var group = groupOf(row);
+        group.unpoll(row);
+        heads += group.isHeldBy(row) ? 1 : 0;
+        settle(group);
+    }
+
+    @Override
+    public void done(OutboxRow row) {
+        var group = groupOf(row);
+        group.done(row);
+        settle(group);
+    }
+
+    @Override
+    public List<OutboxRow> hold(OutboxRow row) {
+        return groupOf(row).hold(row);
+    }
+
+    @Override
+    public int waitingAgain() {
+        return heads;
+    }
+
+    @Override
+    public boolean wantsRelease() {
+        return !releasable.isEmpty();
+    }
+
+    @Override
+    public Optional<String> nextRelease(long passedUpTo) {
+        for (int looks = Math.min(releasable.size(), LOOKS); looks > 0; looks--) {
+            var next = releasable.iterator();
+            var group = next.next();
+            next.remove();
+            if (group.mayRelease(passedUpTo)) {
+                group.startRelease(passedUpTo);
+                return Optional.of(group.name());
+            }
+            settle(group);
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public void released(String name, Page page) {
+        var group = group(name);
+        group.released(page);
+        settle(group);
+    }
+
+    /** Puts a group where its state belongs after each change of it. */
+    private void settle(MessageGroup group) {
+        if (group.isReady()) {
+            ready.add(group);
+        } else if (group.wantsRelease()) {
+            releasable.add(group);
+        } else if (group.isForgettable()) {
+            groups.remove(group.name());
+        }
+    }
+
+    private MessageGroup groupOf(OutboxRow row) {
+        return group(Objects.requireNonNull(row.groupId(), "a FIFO row has a group"));
+    }
+
+    private MessageGroup group(String name) {
+        return groups.computeIfAbsent(name, MessageGroup::new);
+    }
+}

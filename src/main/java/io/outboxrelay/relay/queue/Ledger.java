@@ -1,0 +1,168 @@
+package io.outboxrelay.relay.queue;
+
+import io.outboxrelay.relay.DatabaseUse;
+import io.outboxrelay.relay.Fence;
+import io.outboxrelay.relay.Loop;
+import io.outboxrelay.relay.Marks;
+import io.outboxrelay.relay.OutboxRow;
+import io.outboxrelay.relay.OutboxStore;
+import io.outboxrelay.relay.Page;
+import io.outboxrelay.relay.Ports;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The verdicts that wait to be written. One write is under way at a time, and all that comes meanwhile goes into the next
+ * one: a slow request delays no other's mark, and the busier the queue, the larger and cheaper the writes. A write that
+ * fails is repeated until it succeeds: a sent row that is not marked would be sent again. Used by the loop's thread only.
+ */
+final class Ledger {
+
+    /** Rows of one kind in one statement. */
+    static final int MOST_AT_ONCE = 1_000;
+
+    private static final Backoff REPEAT = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
+
+    /** Must see what was blocked before it, so it takes its turn among the writes. */
+    private record Release(String group, long upTo, OutboxStore.Limit limit, Consumer<Page> done) {}
+
+    private final String queue;
+    private final Ports ports;
+    private final Fence fence;
+    private final Consumer<Collection<Long>> written;
+    private final Runnable releaseLost;
+
+    private final List<Marks.Sent> sent = new ArrayList<>();
+    private final List<Marks.Retry> retries = new ArrayList<>();
+    private final List<Marks.Dead> dead = new ArrayList<>();
+    private final List<Long> blocked = new ArrayList<>();
+    private final List<Long> scheduled = new ArrayList<>();
+    private final List<Release> releases = new ArrayList<>();
+    private boolean writing;
+    private boolean releaseTurn;
+    private int failures;
+
+    /**
+     * Reports to {@code written} the ids of rows whose verdicts are in the table, and to {@code releaseLost} that a release
+     * failed: its rows may have been released all the same, and would not be returned a second time.
+     */
+    Ledger(String queue, Ports ports, Fence fence, Consumer<Collection<Long>> written, Runnable releaseLost) {
+        this.queue = queue;
+        this.ports = ports;
+        this.fence = fence;
+        this.written = written;
+        this.releaseLost = releaseLost;
+    }
+
+    void sent(OutboxRow row, String sqsMessageId) {
+        sent.add(new Marks.Sent(row.id(), sqsMessageId));
+    }
+
+    void retry(OutboxRow row, int attempts, Duration delay, String error) {
+        retries.add(new Marks.Retry(row.id(), attempts, delay.toMillis(), error));
+    }
+
+    void dead(OutboxRow row, int attempts, String error) {
+        dead.add(new Marks.Dead(row.id(), attempts, error));
+    }
+
+    void blocked(OutboxRow row) {
+        blocked.add(row.id());
+    }
+
+    void scheduled(OutboxRow row) {
+        scheduled.add(row.id());
+    }
+
+    void release(String group, long upTo, OutboxStore.Limit limit, Consumer<Page> done) {
+        releases.add(new Release(group, upTo, limit, done));
+    }
+
+    /** Forgets what only the lease's holder may write. What SQS has taken is still marked. */
+    void forgetOpinions() {
+        retries.clear();
+        dead.clear();
+        blocked.clear();
+        scheduled.clear();
+        releases.clear();
+    }
+
+    boolean isIdle() {
+        return !writing && isEmpty();
+    }
+
+    /** Starts the next write if none is under way. */
+    void flush() {
+        if (writing || isEmpty()) {
+            return;
+        }
+        writing = true;
+        boolean marksWait = hasMarks();
+        if (!releases.isEmpty() && blocked.isEmpty() && (releaseTurn || !marksWait)) {
+            releaseTurn = false;
+            release(releases.remove(0));
+        } else {
+            releaseTurn = true;
+            write(new Marks(take(sent), take(retries), take(dead), take(blocked), take(scheduled)));
+        }
+    }
+
+    private void write(Marks marks) {
+        ports.loop()
+                .offload(
+                        Loop.Lane.ROWS,
+                        () -> ports.store().mark(queue, marks, fence),
+                        () -> written(marks),
+                        e -> repeat(marks, e));
+    }
+
+    private void written(Marks marks) {
+        writing = false;
+        if (failures > 0) {
+            failures = 0;
+            ports.events().databaseWorks(queue, DatabaseUse.WRITE_VERDICTS);
+        }
+        written.accept(marks.ids());
+    }
+
+    private void repeat(Marks marks, RuntimeException e) {
+        failures++;
+        ports.events().databaseFailed(queue, DatabaseUse.WRITE_VERDICTS, e);
+        ports.loop().after(REPEAT.bound(failures), () -> write(marks));
+    }
+
+    private void release(Release release) {
+        ports.loop()
+                .offload(
+                        Loop.Lane.ROWS,
+                        () -> ports.store().release(queue, release.group, release.upTo, release.limit, fence),
+                        page -> {
+                            writing = false;
+                            ports.events().databaseWorks(queue, DatabaseUse.RELEASE_GROUP);
+                            release.done.accept(page);
+                        },
+                        e -> {
+                            writing = false;
+                            ports.events().databaseFailed(queue, DatabaseUse.RELEASE_GROUP, e);
+                            releaseLost.run();
+                        });
+    }
+
+    private boolean isEmpty() {
+        return releases.isEmpty() && !hasMarks();
+    }
+
+    private boolean hasMarks() {
+        return !(sent.isEmpty() && retries.isEmpty() && dead.isEmpty() && blocked.isEmpty() && scheduled.isEmpty());
+    }
+
+    private static <T> List<T> take(List<T> all) {
+        var head = all.subList(0, Math.min(all.size(), MOST_AT_ONCE));
+        var taken = List.copyOf(head);
+        head.clear();
+        return taken;
+    }
+}

@@ -1,0 +1,70 @@
+package io.outboxrelay.relay.queue;
+
+import io.outboxrelay.relay.DatabaseUse;
+import io.outboxrelay.relay.Loop;
+import io.outboxrelay.relay.Ports;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** The one read of a queue that may be under way at a time. Used by the loop's thread only. */
+final class ReadSlot {
+
+    private final String queue;
+    private final Ports ports;
+    private final RowsInHand inHand;
+    private final Pace pace;
+    private final Runnable changed;
+    private boolean taken;
+
+    /** Calls {@code changed} after each read. */
+    ReadSlot(String queue, Ports ports, RowsInHand inHand, Pace pace, Runnable changed) {
+        this.queue = queue;
+        this.ports = ports;
+        this.inHand = inHand;
+        this.pace = pace;
+        this.changed = changed;
+    }
+
+    boolean isTaken() {
+        return taken;
+    }
+
+    /** Keeps reads away until {@link #free}. */
+    void take() {
+        taken = true;
+    }
+
+    void free() {
+        taken = false;
+        ended();
+    }
+
+    /** Reads; {@code done} may read again: that belongs to the same read. A read that fails is given up. */
+    <T> void read(Supplier<T> work, Consumer<T> done) {
+        taken = true;
+        inHand.readStarts();
+        ports.loop().offload(Loop.Lane.ROWS, work, result -> succeeded(result, done), this::failed);
+    }
+
+    private <T> void succeeded(T result, Consumer<T> done) {
+        taken = false;
+        if (pace.succeeded()) {
+            ports.events().databaseWorks(queue, DatabaseUse.READ_ROWS);
+        }
+        done.accept(result);
+        ended();
+    }
+
+    private void failed(RuntimeException e) {
+        pace.failed(ports.loop().now());
+        ports.events().databaseFailed(queue, DatabaseUse.READ_ROWS, e);
+        free();
+    }
+
+    private void ended() {
+        if (!taken) {
+            inHand.readEnded();
+            changed.run();
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package io.outboxrelay.relay.queue;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * Bounds the requests that one relay has in flight. A queue may use all that the others leave, and at any time its even
+ * share, so that neither a busy nor a hanging queue starves another; for a moment there may be twice the limit. What a
+ * hanging queue has in flight costs nothing but memory, so it is soon no longer counted: queues that hang one after the
+ * other add up, each to the limit at most, until their breakers open. Used by the loop's thread only.
+ */
+public final class RequestBudget {
+
+    /** A queue with requests in flight of which none has ended for so long is hanging. */
+    static final Duration SILENT_AFTER = Duration.ofSeconds(1);
+
+    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+
+    private final int limit;
+    private final Set<Share> busy = new HashSet<>();
+    private int queues = 1;
+    private int inFlight;
+    private int silent;
+    private long lookedAt;
+
+    /** {@code now} is the loop's time. */
+    public RequestBudget(int limit, long now) {
+        this.limit = limit;
+        this.lookedAt = now;
+    }
+
+    /** So many queues are held now. */
+    public void shareAmong(int queues) {
+        this.queues = Math.max(1, queues);
+    }
+
+    /** For one more queue. */
+    Share share() {
+        return new Share();
+    }
+
+    private boolean hasRoom(long now) {
+        if (inFlight >= limit && now - lookedAt >= LOOK_EVERY.toNanos()) {
+            lookedAt = now;
+            silent = busy.stream()
+                    .filter(share -> share.isSilent(now))
+                    .mapToInt(Share::inFlight)
+                    .sum();
+        }
+        return inFlight - silent < limit;
+    }
+
+    /** What one queue has in flight. Times are the loop's. */
+    final class Share {
+
+        private int ofQueue;
+        private long heardAt;
+
+        int inFlight() {
+            return ofQueue;
+        }
+
+        /** Whether another request may start. */
+        boolean allows(long now) {
+            return ofQueue < limit && (ofQueue < Math.max(1, limit / queues) || (!isSilent(now) && hasRoom(now)));
+        }
+
+        void started(long now) {
+            if (ofQueue == 0) {
+                heardAt = now;
+                busy.add(this);
+            }
+            ofQueue++;
+            inFlight++;
+        }
+
+        void ended(long now) {
+            heardAt = now;
+            ofQueue--;
+            inFlight--;
+            if (ofQueue == 0) {
+                busy.remove(this);
+            }
+        }
+
+        private boolean isSilent(long now) {
+            return ofQueue > 0 && now - heardAt >= SILENT_AFTER.toNanos();
+        }
+    }
+}

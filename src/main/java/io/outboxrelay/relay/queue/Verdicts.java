@@ -1,0 +1,81 @@
+package io.outboxrelay.relay.queue;
+
+import io.outboxrelay.relay.OutboxRow;
+import io.outboxrelay.relay.Outcome;
+import io.outboxrelay.relay.Ports;
+import io.outboxrelay.relay.RelaySettings.FifoOnDead;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Turns outcomes that are final for now into ledger entries, and tells the lineup what may follow. Used by the loop's
+ * thread only.
+ */
+final class Verdicts {
+
+    private final String queue;
+    private final Ports ports;
+    private final Backoff backoff;
+    private final Ledger ledger;
+    private final Lineup lineup;
+    private final Map<Long, OutboxRow> dying = new HashMap<>();
+
+    Verdicts(String queue, Ports ports, Ledger ledger, Lineup lineup) {
+        var range = ports.settings().backoff();
+        this.queue = queue;
+        this.ports = ports;
+        this.backoff = new Backoff(range.initial(), range.max());
+        this.ledger = ledger;
+        this.lineup = lineup;
+    }
+
+    void sent(OutboxRow row, Outcome outcome) {
+        ledger.sent(row, outcome.code());
+        lineup.done(row);
+    }
+
+    /**
+     * These verdicts are in the table. Only now may a group go on without its dead row: a relay that took over before
+     * would send that row again, after others of its group.
+     */
+    void written(Collection<Long> ids) {
+        if (!dying.isEmpty()) {
+            ids.stream().map(dying::remove).filter(Objects::nonNull).forEach(lineup::done);
+        }
+    }
+
+    /** The message can never be sent. */
+    void rejected(OutboxRow row, Outcome outcome) {
+        dead(row, row.attempts() + 1, outcome);
+    }
+
+    /** The message may be sent later, unless it has had its attempts. */
+    void failed(OutboxRow row, Outcome outcome) {
+        int attempts = row.attempts() + 1;
+        if (attempts >= ports.settings().maxAttempts()) {
+            dead(row, attempts, outcome);
+            return;
+        }
+        ledger.retry(row, attempts, backoff.delay(attempts, ports.loop().random()), outcome.storedText());
+        ports.events().retried(queue, row, outcome.code());
+        hold(row);
+    }
+
+    private void dead(OutboxRow row, int attempts, Outcome outcome) {
+        ledger.dead(row, attempts, outcome.storedText());
+        ports.events().died(queue, row, outcome.code());
+        if (ports.settings().fifoOnDead() == FifoOnDead.BLOCK) {
+            hold(row);
+        } else {
+            dying.put(row.id(), row);
+        }
+    }
+
+    private void hold(OutboxRow row) {
+        List<OutboxRow> behind = lineup.hold(row);
+        behind.forEach(ledger::blocked);
+    }
+}

@@ -1,0 +1,56 @@
+package io.outboxrelay.postgres;
+
+import io.outboxrelay.relay.Fence;
+import io.outboxrelay.relay.Leases;
+import io.outboxrelay.relay.LeasesContract;
+import io.outboxrelay.relay.Marks;
+import io.outboxrelay.relay.RelaySettings;
+import io.outboxrelay.support.TestDatabase;
+import io.outboxrelay.support.relay.MessageTable;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** The contract of leases on a real PostgreSQL. */
+class ShedLockLeasesTest extends LeasesContract {
+
+    @Override
+    public Bench bench() {
+        var database = TestDatabase.migrated();
+        var table = new MessageTable(database);
+        var jdbc = new JdbcTemplate(database.dataSource());
+        var mine = ShedLockLeases.onQueues(jdbc, UUID.randomUUID().toString());
+        var theirs = ShedLockLeases.onQueues(jdbc, UUID.randomUUID().toString());
+        return new Bench() {
+            @Override
+            public Leases mine() {
+                return mine;
+            }
+
+            @Override
+            public Leases theirs() {
+                return theirs;
+            }
+
+            @Override
+            public void expire(String queue) {
+                table.run(
+                        "UPDATE outbox_lock SET lock_until = timezone('utc', now()) WHERE name = ?",
+                        ShedLockLeases.lockName(queue));
+            }
+
+            @Override
+            public boolean stands(Fence fence) {
+                long id = table.insert("probe", "g", "x");
+                var blocks = new Marks(List.of(), List.of(), List.of(), List.of(id), List.of());
+                new JdbcOutboxStore(jdbc, RelaySettings.FifoOnDead.BLOCK, () -> 0).mark("probe", blocks, fence);
+                return table.stored(id).status().equals("BLOCKED");
+            }
+
+            @Override
+            public void close() {
+                database.close();
+            }
+        };
+    }
+}

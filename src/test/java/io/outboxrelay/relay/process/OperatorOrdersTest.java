@@ -1,0 +1,124 @@
+package io.outboxrelay.relay.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** What an operator orders by the functions is done within a second: a real PostgreSQL, virtual time. */
+class OperatorOrdersTest extends DeadHeadProof {
+
+    private static final Duration A_SECOND = Duration.ofSeconds(1);
+
+    private final JdbcTemplate jdbc = new JdbcTemplate(database.dataSource());
+
+    @Test
+    void a_retried_head_leaves_first_and_its_group_follows_in_order() {
+        long dead = deadRowWithGroupBehind();
+        sender.rejecting = false;
+        order("outbox_retry(id => " + dead + ", reason => 'mended')");
+        loop.advance(A_SECOND);
+        assertThat(sender.taken).containsExactly("bad", "2", "3");
+        assertThat(table.unsent()).isZero();
+    }
+
+    @Test
+    void a_discarded_head_lets_its_group_go_on_in_order() {
+        long dead = deadRowWithGroupBehind();
+        order("outbox_discard(id => " + dead + ", reason => 'obsolete')");
+        loop.advance(A_SECOND);
+        assertThat(sender.taken).containsExactly("2", "3");
+        assertThat(table.status(dead)).isEqualTo("DISCARDED");
+    }
+
+    @Test
+    void a_verdict_counts_within_a_second_even_if_nobody_holds_the_queue() {
+        long dead = deadRowWithGroupBehind();
+        loop.advance(Duration.ofSeconds(40));
+        assertThat(heldLeases()).isZero();
+        order("outbox_discard(queue => 'payments.fifo', reason => 'obsolete')");
+        loop.advance(A_SECOND);
+        assertThat(sender.taken).containsExactly("2", "3");
+        assertThat(table.status(dead)).isEqualTo("DISCARDED");
+    }
+
+    @Test
+    void a_paused_queue_is_left_alone_and_resumed_without_a_loss() {
+        table.insert("orders", null, "1");
+        startRelay();
+        loop.advance(A_SECOND);
+        order("outbox_pause('orders', reason => 'maintenance')");
+        loop.advance(A_SECOND);
+        table.insert("orders", null, "2");
+        loop.advance(Duration.ofMinutes(2));
+        assertThat(sender.taken).containsExactly("1");
+        assertThat(heldLeases()).isZero();
+
+        order("outbox_resume('orders')");
+        loop.advance(A_SECOND);
+        assertThat(sender.taken).containsExactly("1", "2");
+    }
+
+    @Test
+    void a_queue_that_was_paused_before_the_relay_started_stays_paused() {
+        order("outbox_pause('orders', reason => 'maintenance')");
+        table.insert("orders", null, "1");
+        startRelay();
+        loop.advance(Duration.ofMinutes(1));
+        assertThat(sender.taken).isEmpty();
+    }
+
+    @Test
+    void a_paused_group_keeps_its_rows_in_order_while_other_groups_flow() {
+        startRelay();
+        table.insert(FIFO, "a", "a1");
+        loop.advance(A_SECOND.multipliedBy(2));
+        order("outbox_pause('payments.fifo', group_id => 'a', reason => 'disputed')");
+        loop.advance(A_SECOND);
+        table.insert(FIFO, "a", "a2");
+        table.insert(FIFO, "b", "b1");
+        table.insert(FIFO, "a", "a3");
+        loop.advance(Duration.ofMinutes(2));
+        assertThat(sender.taken).containsExactly("a1", "b1");
+
+        order("outbox_resume('payments.fifo', group_id => 'a')");
+        loop.advance(A_SECOND);
+        assertThat(sender.taken).containsExactly("a1", "b1", "a2", "a3");
+    }
+
+    @Test
+    void the_relay_reports_its_rate_and_why_a_queue_takes_nothing() {
+        table.insertRange("orders", 1, 50);
+        startRelay();
+        loop.advance(Duration.ofSeconds(5));
+        assertThat(lag("sent_last_minute")).isEqualTo("50");
+        assertThat(lag("breaker")).isEqualTo("CLOSED");
+
+        sender.closed = true;
+        table.insert("orders", null, "waits");
+        loop.advance(Duration.ofSeconds(4));
+        assertThat(lag("breaker")).isEqualTo("OPEN");
+        assertThat(lag("breaker_reason")).isEqualTo("AccessDenied: closed");
+        assertThat(lag("what_to_do")).contains("grant sqs:GetQueueUrl and sqs:SendMessage");
+
+        sender.closed = false;
+        loop.advance(Duration.ofSeconds(20));
+        assertThat(lag("breaker")).isEqualTo("CLOSED");
+        assertThat(jdbc.queryForObject("SELECT sent_total FROM outbox_queue", Long.class))
+                .isEqualTo(51);
+    }
+
+    private void order(String call) {
+        jdbc.queryForList("SELECT * FROM " + call);
+    }
+
+    private String lag(String column) {
+        return jdbc.queryForObject("SELECT " + column + "::text FROM outbox_lag WHERE queue = 'orders'", String.class);
+    }
+
+    private long heldLeases() {
+        return jdbc.queryForObject(
+                "SELECT count(*) FROM outbox_lock WHERE lock_until > timezone('utc', now())", Long.class);
+    }
+}

@@ -1,0 +1,63 @@
+package io.outboxrelay.relay.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.outboxrelay.relay.LagSurvey;
+import io.outboxrelay.relay.RelayEvents;
+import io.outboxrelay.support.relay.ManualDatabase;
+import io.outboxrelay.support.relay.ManualLoop;
+import io.outboxrelay.support.relay.ManualRoster;
+import io.outboxrelay.support.relay.ManualSender;
+import io.outboxrelay.support.relay.TestSettings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What stands beside the engine goes on whatever those who are told of it do. */
+class RelayAssemblyTest {
+
+    private final ManualLoop loop = new ManualLoop();
+    private final ManualDatabase database =
+            new ManualDatabase(new ManualRoster(), (queue, duration) -> Optional.empty());
+
+    @Test
+    void a_listener_that_throws_ends_neither_the_purge_nor_the_survey_of_the_lag() {
+        assemble(Duration.ofDays(7), throwing());
+        loop.advance(Duration.ofMinutes(10));
+        assertThat(database.purges).isGreaterThanOrEqualTo(9);
+        assertThat(database.surveys).isGreaterThanOrEqualTo(59);
+    }
+
+    @Test
+    void rows_that_are_kept_for_good_are_not_looked_for_and_without_a_listener_nobody_asks_for_the_lag() {
+        assemble(Duration.ZERO);
+        loop.advance(Duration.ofMinutes(10));
+        assertThat(database.purges).isZero();
+        assertThat(database.surveys).isZero();
+    }
+
+    private void assemble(Duration retention, RelayEvents... listeners) {
+        new RelayAssembly(
+                        TestSettings.standard(),
+                        new RetentionSettings(retention),
+                        database,
+                        new ManualSender(),
+                        List.of(listeners))
+                .assemble("me", loop);
+    }
+
+    private static RelayEvents throwing() {
+        return new RelayEvents() {
+            @Override
+            public void purged(int rows) {
+                throw new IllegalStateException("told to fail");
+            }
+
+            @Override
+            public void surveyed(LagSurvey survey) {
+                throw new IllegalStateException("told to fail");
+            }
+        };
+    }
+}

@@ -1,0 +1,161 @@
+package io.outboxrelay.relay.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.outboxrelay.relay.Fence;
+import io.outboxrelay.relay.Marks;
+import io.outboxrelay.relay.OutboxStore;
+import io.outboxrelay.relay.Ports;
+import io.outboxrelay.relay.RelayEvents;
+import io.outboxrelay.support.relay.ManualLoop;
+import io.outboxrelay.support.relay.ManualSender;
+import io.outboxrelay.support.relay.RecordingStore;
+import io.outboxrelay.support.relay.Rows;
+import io.outboxrelay.support.relay.TestSettings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LedgerTest {
+
+    private final ManualLoop loop = new ManualLoop();
+    private final RecordingStore store = new RecordingStore();
+    private final List<Long> written = new ArrayList<>();
+    private final Ports ports = new Ports(TestSettings.standard(), loop, store, new ManualSender(), RelayEvents.NONE);
+    private final Ledger ledger = new Ledger(
+            "orders",
+            ports,
+            new Fence("lock", "me"),
+            ids -> {
+                written.addAll(ids);
+                this.flush();
+            },
+            () -> {});
+
+    @Test
+    void one_write_is_under_way_at_a_time_and_what_comes_meanwhile_goes_into_the_next() {
+        loop.holdingWork();
+        sent(1);
+        for (long id = 2; id <= 100; id++) {
+            sent(id);
+        }
+        assertThat(loop.heldWork()).isEqualTo(1);
+        loop.doWork();
+        assertThat(store.sent()).containsExactly(1L);
+        loop.doWork();
+        assertThat(store.marked).hasSize(2);
+        assertThat(store.sent()).hasSize(100);
+        assertThat(ledger.isIdle()).isTrue();
+    }
+
+    @Test
+    void rows_are_reported_written_after_the_write_not_before() {
+        loop.holdingWork();
+        sent(1);
+        assertThat(written).isEmpty();
+        loop.doWork();
+        assertThat(written).containsExactly(1L);
+    }
+
+    @Test
+    void every_kind_of_verdict_is_written_with_what_belongs_to_it() {
+        ledger.sent(Rows.row(1), "sqs-1");
+        ledger.retry(Rows.row(2), 3, Duration.ofMillis(1_500), "Busy: later");
+        ledger.dead(Rows.row(3), 30, "Bad: never");
+        ledger.blocked(Rows.row(4));
+        ledger.scheduled(Rows.row(5));
+        flush();
+        loop.run();
+        assertThat(store.marked)
+                .containsExactly(new Marks(
+                        List.of(new Marks.Sent(1, "sqs-1")),
+                        List.of(new Marks.Retry(2, 3, 1_500, "Busy: later")),
+                        List.of(new Marks.Dead(3, 30, "Bad: never")),
+                        List.of(4L),
+                        List.of(5L)));
+        assertThat(written).containsExactlyInAnyOrder(1L, 2L, 3L, 4L, 5L);
+    }
+
+    @Test
+    void one_statement_has_a_bounded_number_of_rows() {
+        for (long id = 1; id <= 2_500; id++) {
+            ledger.sent(Rows.row(id), "");
+        }
+        flush();
+        loop.run();
+        assertThat(store.marked).extracting(changes -> changes.sent().size()).containsExactly(1_000, 1_000, 500);
+    }
+
+    @Test
+    void a_write_that_fails_is_repeated_until_it_succeeds() {
+        store.failures = 7;
+        sent(1);
+        loop.advance(Duration.ofMillis(99));
+        assertThat(store.failures).isEqualTo(6);
+        assertThat(ledger.isIdle()).isFalse();
+        loop.advance(Duration.ofMinutes(1));
+        assertThat(store.sent()).containsExactly(1L);
+        assertThat(written).containsExactly(1L);
+        assertThat(ledger.isIdle()).isTrue();
+    }
+
+    @Test
+    void a_group_is_released_only_after_the_rows_blocked_before_are_written() {
+        ledger.blocked(Rows.row(1));
+        release("g");
+        assertThat(store.released).isEmpty();
+        loop.run();
+        assertThat(store.blocked()).containsExactly(1L);
+        assertThat(store.released).containsExactly("g");
+    }
+
+    @Test
+    void releases_and_verdicts_take_turns() {
+        loop.holdingWork();
+        release("a");
+        release("b");
+        sent(1);
+        loop.doWork();
+        assertThat(store.released).containsExactly("a");
+        loop.doWork();
+        assertThat(store.sent()).containsExactly(1L);
+        sent(2);
+        loop.doWork();
+        assertThat(store.released).containsExactly("a", "b");
+        loop.doWork();
+        assertThat(store.sent()).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void opinions_can_be_forgotten_but_facts_are_still_written() {
+        loop.holdingWork();
+        sent(1);
+        ledger.sent(Rows.row(2), "");
+        ledger.retry(Rows.row(3), 1, Duration.ZERO, "");
+        ledger.dead(Rows.row(4), 1, "");
+        ledger.blocked(Rows.row(5));
+        ledger.scheduled(Rows.row(6));
+        ledger.release("g", Long.MAX_VALUE, new OutboxStore.Limit(1, 1), page -> {});
+        ledger.forgetOpinions();
+        loop.doWork();
+        loop.doWork();
+        assertThat(written).containsExactly(1L, 2L);
+        assertThat(store.released).isEmpty();
+        assertThat(ledger.isIdle()).isTrue();
+    }
+
+    private void sent(long id) {
+        ledger.sent(Rows.row(id), "");
+        flush();
+    }
+
+    private void release(String group) {
+        ledger.release(group, Long.MAX_VALUE, new OutboxStore.Limit(1, 1), page -> flush());
+        flush();
+    }
+
+    private void flush() {
+        ledger.flush();
+    }
+}

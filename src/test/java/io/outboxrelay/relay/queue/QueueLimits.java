@@ -1,0 +1,13 @@
+package io.outboxrelay.relay.queue;
+
+import java.time.Duration;
+
+/** Limits of the engine that tests of other rooms reckon with. */
+public final class QueueLimits {
+
+    public static final int SUSPICIOUS_AFTER = Repeats.SUSPICIOUS_AFTER;
+
+    public static final Duration SWEEP_INTERVAL = Pace.SWEEP_INTERVAL;
+
+    private QueueLimits() {}
+}

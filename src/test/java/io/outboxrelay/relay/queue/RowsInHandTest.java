@@ -1,0 +1,65 @@
+package io.outboxrelay.relay.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.outboxrelay.support.relay.Rows;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RowsInHandTest {
+
+    private final RowsInHand inHand = new RowsInHand();
+
+    @Test
+    void a_row_in_hand_is_not_taken_again() {
+        assertThat(inHand.take(Rows.row(1))).isTrue();
+        assertThat(inHand.take(Rows.row(1))).isFalse();
+        assertThat(inHand.rows()).isEqualTo(1);
+    }
+
+    @Test
+    void it_counts_rows_and_bytes_in_hand() {
+        inHand.take(Rows.sized(1, 100));
+        inHand.take(Rows.sized(2, 50));
+        inHand.take(Rows.sized(2, 50));
+        assertThat(inHand.bytes()).isEqualTo(150);
+        inHand.written(List.of(1L));
+        assertThat(inHand.bytes()).isEqualTo(50);
+        assertThat(inHand.rows()).isEqualTo(1);
+    }
+
+    @Test
+    void a_row_whose_verdict_was_written_during_a_read_is_not_taken_from_that_read() {
+        inHand.take(Rows.row(1));
+        inHand.readStarts();
+        inHand.written(List.of(1L));
+        assertThat(inHand.take(Rows.row(1))).isFalse();
+        assertThat(inHand.rows()).isZero();
+    }
+
+    @Test
+    void the_next_read_may_bring_that_row_again() {
+        inHand.take(Rows.row(1));
+        inHand.readStarts();
+        inHand.written(List.of(1L));
+        inHand.readEnded();
+        inHand.readStarts();
+        assertThat(inHand.take(Rows.row(1))).isTrue();
+    }
+
+    @Test
+    void a_row_whose_verdict_was_written_between_two_reads_may_be_taken_from_the_second() {
+        inHand.take(Rows.row(1));
+        inHand.written(List.of(1L));
+        inHand.readStarts();
+        assertThat(inHand.take(Rows.row(1))).isTrue();
+    }
+
+    @Test
+    void writing_rows_that_are_not_in_hand_changes_no_count() {
+        inHand.take(Rows.sized(1, 100));
+        inHand.written(List.of(7L));
+        assertThat(inHand.bytes()).isEqualTo(100);
+        assertThat(inHand.rows()).isEqualTo(1);
+    }
+}

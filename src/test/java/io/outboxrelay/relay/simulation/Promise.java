@@ -1,0 +1,197 @@
+package io.outboxrelay.relay.simulation;
+
+import io.outboxrelay.relay.OutboxRow;
+import io.outboxrelay.relay.Outcome;
+import io.outboxrelay.relay.RelaySettings;
+import io.outboxrelay.relay.queue.QueueLimits;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The promise of the relay, checked at every step of a simulation and at its end. */
+final class Promise {
+
+    /** The promise was broken. */
+    static final class Broken extends RuntimeException {
+        Broken(String how) {
+            super(how, null, false, false);
+        }
+    }
+
+    /** A row with a late commit is found by the next sweep, unless the database is slow or broken. */
+    private static final long TIME_TO_FIND = Duration.ofSeconds(20).toNanos();
+
+    /** The longest wait between two reads of an idle queue, twice. */
+    private static final long QUICK = Duration.ofSeconds(10).toNanos();
+
+    /** A second, unless the database is slow or broken: then the lease ends, or the slowest statements do. */
+    private static final long TIME_TO_OBEY = Duration.ofSeconds(40).toNanos();
+
+    private final SimulatedWorld world;
+    private final SimulatedDatabase database;
+    private final RelaySettings settings;
+    private final boolean calm;
+    private final Map<Long, List<SimulatedSqs.Acceptance>> accepted = new HashMap<>();
+    private final Map<String, TreeMap<Long, SimulatedRow>> groups = new HashMap<>();
+    private final Map<Long, Long> firstTried = new HashMap<>();
+    /** Per queue: requests that SQS answered and the sender heard of. */
+    private final Map<String, Integer> answers = new HashMap<>();
+    /** Per row: the answers of its queue when it was first tried, or when silence last counted against it. */
+    private final Map<Long, Integer> answersBefore = new HashMap<>();
+
+    private int duplicates;
+
+    Promise(SimulatedWorld world, SimulatedDatabase database, RelaySettings settings, boolean calm) {
+        this.calm = calm;
+        this.world = world;
+        this.database = database;
+        this.settings = settings;
+    }
+
+    int duplicates() {
+        return duplicates;
+    }
+
+    /** A transaction has committed these rows. */
+    void committed(List<SimulatedRow> rows) {
+        for (SimulatedRow row : rows) {
+            if (row.group != null) {
+                groups.computeIfAbsent(row.queue + "/" + row.group, name -> new TreeMap<>())
+                        .put(row.id, row);
+            }
+        }
+    }
+
+    /** A request starts: only the holder of the lease may, and only if the lease outlasts the request. */
+    void requestStarts(String queue, List<OutboxRow> rows, SimulatedProcess by) {
+        rows.forEach(row -> {
+            firstTried.putIfAbsent(row.id(), world.now());
+            answersBefore.putIfAbsent(row.id(), answers.getOrDefault(queue, 0));
+        });
+        var lock = database.locks.get(SimulatedLeases.lockName(queue));
+        boolean holds = lock != null && lock.holder().equals(by.name());
+        long end = world.now() + settings.callTimeout().toNanos();
+        if (!holds || lock.until() < end) {
+            throw new Broken("%s sends to %s outside its lease %s".formatted(by.name(), queue, lock));
+        }
+        if (world.now() - database.pausedSince.getOrDefault(queue, world.now()) > TIME_TO_OBEY) {
+            throw new Broken("%s sends to %s although it is paused".formatted(by.name(), queue));
+        }
+    }
+
+    /** A process knows the outcomes of a request. */
+    void heard(String queue, List<Outcome> outcomes) {
+        var first = outcomes.get(0).kind();
+        if (first != Outcome.Kind.UNKNOWN && first != Outcome.Kind.QUEUE_DOWN) {
+            answers.merge(queue, 1, Integer::sum);
+        }
+    }
+
+    /** A failed attempt of a row counts. Silence may count only while others are heard: an outage counts no attempt. */
+    void attemptCounts(String queue, OutboxRow row, String code) {
+        if (!code.equals(SimulatedSqs.NO_ANSWER.code())) {
+            return;
+        }
+        int now = answers.getOrDefault(queue, 0);
+        if (now - answersBefore.put(row.id(), now) < QueueLimits.SUSPICIOUS_AFTER) {
+            // As an event of its own: the engine survives what its listeners throw.
+            world.after(Duration.ZERO, () -> {
+                throw new Broken("row %d pays for the silence of its whole queue".formatted(row.id()));
+            });
+        }
+    }
+
+    void accepted(SimulatedSqs.Acceptance acceptance) {
+        var row = database.rows.get(acceptance.id);
+        if (!row.isVisible()) {
+            throw new Broken("row " + row + " was sent without having been committed");
+        }
+        var before = accepted.computeIfAbsent(row.id, id -> new ArrayList<>());
+        if (before.isEmpty()) {
+            checkOrder(row);
+            checkQuick(row);
+        } else {
+            duplicates++;
+            checkDuplicate(row, before.get(before.size() - 1));
+        }
+        before.add(acceptance);
+    }
+
+    /** Nothing is in the way of this row, so it has to be sent soon, even if its transaction took long. */
+    private void checkQuick(SimulatedRow row) {
+        boolean waitsForNothing = row.group == null && !row.scheduled && row.body.equals("good");
+        if (calm && waitsForNothing && world.now() - row.committedAt > QUICK) {
+            throw new Broken("row %s was sent %d s after its commit"
+                    .formatted(row, (world.now() - row.committedAt) / 1_000_000_000));
+        }
+    }
+
+    private void checkOrder(SimulatedRow row) {
+        if (!row.queue.endsWith(".fifo")) {
+            return;
+        }
+        for (SimulatedRow earlier :
+                groups.get(row.queue + "/" + row.group).headMap(row.id).values()) {
+            // Overlapping transactions have no order; a scheduled row takes its place among those already found.
+            boolean overlapped = earlier.committedAt > row.committedAt;
+            boolean justVisible = row.scheduled && earlier.committedAt > firstTried.get(row.id) - TIME_TO_FIND;
+            boolean dead = earlier.is("DEAD") || earlier.retried;
+            boolean skipped =
+                    earlier.is("DISCARDED") || (dead && settings.fifoOnDead() == RelaySettings.FifoOnDead.SKIP);
+            if (!accepted.containsKey(earlier.id) && !overlapped && !justVisible && !earlier.scheduled && !skipped) {
+                throw new Broken("row %s was sent before row %s".formatted(row, earlier));
+            }
+        }
+    }
+
+    private void checkDuplicate(SimulatedRow row, SimulatedSqs.Acceptance last) {
+        boolean senderGone = last.by.isDead() || database.hasLost(SimulatedLeases.lockName(row.queue), last.by.name());
+        if (last.answered && !senderGone) {
+            throw new Broken("row %s was sent twice by %s, which knew".formatted(row, last.by.name()));
+        }
+    }
+
+    /** True if every row has come to its end. */
+    boolean allEnded() {
+        return database.rows.values().stream()
+                .noneMatch(row -> row.isVisible() && !row.is("SENT", "DEAD", "DISCARDED") && !isBehindDead(row));
+    }
+
+    private boolean isBehindDead(SimulatedRow row) {
+        return row.is("BLOCKED")
+                && settings.fifoOnDead() == RelaySettings.FifoOnDead.BLOCK
+                && groups.get(row.queue + "/" + row.group).values().stream().anyMatch(other -> other.is("DEAD"));
+    }
+
+    void checkEnd(SimulatedSqs sqs) {
+        for (SimulatedRow row : database.rows.values()) {
+            if (!row.isVisible()) {
+                continue;
+            }
+            if (row.is("SENT") && !accepted.containsKey(row.id)) {
+                throw new Broken("row " + row + " is marked sent but SQS never took it");
+            }
+            if (!row.is("SENT", "DEAD", "DISCARDED") && !isBehindDead(row)) {
+                throw new Broken("row " + row + " has not come to an end");
+            }
+            checkAttempts(row, sqs);
+        }
+    }
+
+    private void checkAttempts(SimulatedRow row, SimulatedSqs sqs) {
+        boolean refused = row.body.equals("refused") || row.body.equals("unsendable");
+        int ownFaults = (row.body.equals("unsendable") ? 1 : 0)
+                + sqs.failures.getOrDefault(row.id, 0)
+                + sqs.unanswered.getOrDefault(row.id, 0) / QueueLimits.SUSPICIOUS_AFTER;
+        if (row.attempts > ownFaults) {
+            throw new Broken("row %s has %d attempts for %d faults of its own".formatted(row, row.attempts, ownFaults));
+        }
+        boolean deserved = refused || ownFaults >= settings.maxAttempts();
+        if (row.is("DEAD") && (!deserved || row.lastError == null)) {
+            throw new Broken("row %s died after %d faults of its own".formatted(row, ownFaults));
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package io.outboxrelay.relay.simulation;
+
+import io.outboxrelay.relay.Fence;
+import io.outboxrelay.relay.Leases;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Leases in the simulated database, as ShedLock keeps them. */
+final class SimulatedLeases implements Leases {
+
+    private final SimulatedDatabase database;
+    private final String holder;
+
+    SimulatedLeases(SimulatedDatabase database, String holder) {
+        this.database = database;
+        this.holder = holder;
+    }
+
+    /** The name under which the lease of a queue stands in the table of locks. */
+    static String lockName(String queue) {
+        return "queue:" + queue;
+    }
+
+    @Override
+    public Optional<Lease> acquire(String queue, Duration duration) {
+        String name = lockName(queue);
+        var lock = database.locks.get(name);
+        if (lock != null && lock.until() > database.now()) {
+            return Optional.empty();
+        }
+        database.lock(name, holder, database.now() + duration.toNanos());
+        return Optional.of(new SimulatedLease(name));
+    }
+
+    private final class SimulatedLease implements Lease {
+
+        private final String name;
+
+        SimulatedLease(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public Fence fence() {
+            return new Fence(name, holder);
+        }
+
+        @Override
+        public boolean extend(Duration duration) {
+            if (!database.isHeld(name, holder)) {
+                return false;
+            }
+            database.locks.put(name, new SimulatedDatabase.Lock(holder, database.now() + duration.toNanos(), false));
+            return true;
+        }
+
+        @Override
+        public void release() {
+            var lock = database.locks.get(name);
+            if (lock != null && lock.holder().equals(holder)) {
+                database.locks.put(name, new SimulatedDatabase.Lock(holder, database.now(), true));
+            }
+        }
+    }
+}

@@ -1,0 +1,198 @@
+package io.outboxrelay.relay.simulation;
+
+import io.outboxrelay.relay.Fence;
+import io.outboxrelay.relay.FoundRow;
+import io.outboxrelay.relay.HeldGroup;
+import io.outboxrelay.relay.Marks;
+import io.outboxrelay.relay.OutboxStore;
+import io.outboxrelay.relay.Page;
+import io.outboxrelay.relay.RelaySettings;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.BinaryOperator;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The store on the simulated database: each statement happens at one instant. */
+final class SimulatedStore implements OutboxStore {
+
+    private final SimulatedDatabase database;
+    private final boolean deadHoldsGroup;
+    /** Called between the statements of one call; may throw what a broken connection would. */
+    private final Runnable betweenStatements;
+
+    private final Consumer<String> trace;
+
+    SimulatedStore(
+            SimulatedDatabase database,
+            RelaySettings.FifoOnDead fifoOnDead,
+            Runnable betweenStatements,
+            Consumer<String> trace) {
+        this.trace = trace;
+        this.database = database;
+        this.deadHoldsGroup = fifoOnDead == RelaySettings.FifoOnDead.BLOCK;
+        this.betweenStatements = betweenStatements;
+    }
+
+    @Override
+    public Page pending(String queue, long above, Limit limit) {
+        return page(
+                database.rows(queue, "PENDING", above).stream().filter(SimulatedRow::isVisible),
+                row -> row.availableAt <= database.now() ? FoundRow.State.PENDING : FoundRow.State.NOT_DUE,
+                limit);
+    }
+
+    @Override
+    public Sweep sweep(String queue, long above, Limit limit) {
+        return new Sweep(database.snapshot(), pending(queue, above, limit));
+    }
+
+    @Override
+    public Behind behind(String queue, long above, long upTo, int limit) {
+        long[] ids = database.rows(queue, "PENDING", above).stream()
+                .filter(row -> row.isVisible() && row.id <= upTo)
+                .mapToLong(row -> row.id)
+                .limit(limit)
+                .toArray();
+        return new Behind(ids, database.snapshot());
+    }
+
+    @Override
+    public Page due(String queue, Limit limit) {
+        return page(
+                rows(queue, "RETRY", "SCHEDULED")
+                        .filter(row -> row.availableAt <= database.now())
+                        .sorted(Comparator.comparingLong((SimulatedRow row) -> row.availableAt)
+                                .thenComparingLong(row -> row.id)),
+                row -> FoundRow.State.valueOf(row.status()),
+                limit);
+    }
+
+    @Override
+    public List<HeldGroup> heldGroups(String queue, String above, int limit) {
+        var groups = new TreeMap<String, HeldGroup>();
+        rows(queue, "RETRY", "DEAD", "BLOCKED")
+                .filter(row -> row.group != null)
+                .forEach(row -> groups.merge(row.group, held(row), SimulatedStore::both));
+        database.pausedGroups.stream()
+                .filter(paused -> paused.startsWith(queue + "/"))
+                .map(paused -> paused.substring(queue.length() + 1))
+                .map(group -> new HeldGroup(group, true, null, null, null))
+                .forEach(paused -> groups.merge(paused.group(), paused, SimulatedStore::both));
+        return groups.tailMap(above, false).values().stream().limit(limit).toList();
+    }
+
+    private HeldGroup held(SimulatedRow row) {
+        boolean holds = row.is("RETRY") || (row.is("DEAD") && deadHoldsGroup);
+        Long blocked = row.is("BLOCKED") ? row.id : null;
+        return new HeldGroup(row.group, false, holds ? row.id : null, blocked, blocked);
+    }
+
+    private static HeldGroup both(HeldGroup a, HeldGroup b) {
+        return new HeldGroup(
+                a.group(),
+                a.paused() || b.paused(),
+                one(a.heldBy(), b.heldBy(), Math::min),
+                one(a.firstBlocked(), b.firstBlocked(), Math::min),
+                one(a.lastBlocked(), b.lastBlocked(), Math::max));
+    }
+
+    private static @Nullable Long one(@Nullable Long a, @Nullable Long b, BinaryOperator<Long> choice) {
+        return a == null ? b : b == null ? a : choice.apply(a, b);
+    }
+
+    @Override
+    public Page release(String queue, String group, long upTo, Limit limit, Fence fence) {
+        if (!database.isHeld(fence.lock(), fence.holder())) {
+            return new Page(List.of(), true);
+        }
+        var page = page(
+                rows(queue, "BLOCKED").filter(row -> group.equals(row.group) && row.id <= upTo),
+                row -> FoundRow.State.PENDING,
+                limit);
+        page.rows().forEach(found -> database.update(database.rows.get(found.id()), "PENDING"));
+        trace.accept("%s releases %s of %s"
+                .formatted(
+                        fence.holder(), page.rows().stream().map(FoundRow::id).toList(), group));
+        return page;
+    }
+
+    @Override
+    public void mark(String queue, Marks marks, Fence fence) {
+        trace.accept(fence.holder() + " writes " + marks);
+        marks.sent()
+                .forEach(sent -> update(sent.id(), row -> {
+                    if (!row.is("SENT")) {
+                        database.update(row, "SENT");
+                        row.sqsMessageId = sent.sqsMessageId();
+                    }
+                }));
+        opinion(fence, () -> marks.retries()
+                .forEach(retry -> update(retry.id(), row -> {
+                    if (!row.is("SENT", "DEAD", "DISCARDED")) {
+                        database.update(row, "RETRY");
+                        row.attempts = retry.attempts();
+                        row.lastError = retry.error();
+                        row.availableAt = database.now() + retry.delayMillis() * 1_000_000;
+                    }
+                })));
+        opinion(fence, () -> marks.dead()
+                .forEach(dead -> update(dead.id(), row -> {
+                    if (!row.is("SENT", "DISCARDED")) {
+                        database.update(row, "DEAD");
+                        row.attempts = dead.attempts();
+                        row.lastError = dead.error();
+                    }
+                })));
+        opinion(fence, () -> marks.blocked()
+                .forEach(id -> update(id, row -> {
+                    if (row.is("PENDING", "SCHEDULED")) {
+                        database.update(row, "BLOCKED");
+                    }
+                })));
+        opinion(fence, () -> marks.scheduled()
+                .forEach(id -> update(id, row -> {
+                    if (row.is("PENDING")) {
+                        database.update(row, "SCHEDULED");
+                    }
+                })));
+    }
+
+    private void opinion(Fence fence, Runnable statement) {
+        betweenStatements.run();
+        if (database.isHeld(fence.lock(), fence.holder())) {
+            statement.run();
+        }
+    }
+
+    private void update(long id, Consumer<SimulatedRow> change) {
+        var row = database.rows.get(id);
+        if (row != null && row.isVisible()) {
+            change.accept(row);
+        }
+    }
+
+    private Stream<SimulatedRow> rows(String queue, String... statuses) {
+        return Stream.of(statuses)
+                .flatMap(status -> database.rows(queue, status).stream())
+                .filter(SimulatedRow::isVisible);
+    }
+
+    private Page page(Stream<SimulatedRow> all, Function<SimulatedRow, FoundRow.State> state, Limit limit) {
+        var found = new ArrayList<FoundRow>();
+        long bytes = 0;
+        for (SimulatedRow row : all.limit(limit.rows()).toList()) {
+            if (bytes >= limit.bytes()) {
+                break;
+            }
+            var one = row.found(state.apply(row));
+            bytes += SimulatedRow.octets(one.row().body());
+            found.add(one);
+        }
+        return new Page(found, found.size() < limit.rows() && bytes < limit.bytes());
+    }
+}

@@ -1,0 +1,91 @@
+package io.outboxrelay.relay.simulation;
+
+import io.outboxrelay.relay.Fence;
+import io.outboxrelay.relay.OutboxStore;
+import io.outboxrelay.relay.RelaySettings.FifoOnDead;
+import io.outboxrelay.relay.StoreUnderTest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** The bench of the simulated store. Its time stands still. */
+final class SimulatedStoreUnderTest implements StoreUnderTest {
+
+    private static final long NOW = Duration.ofDays(1).toNanos();
+
+    final SimulatedDatabase database = new SimulatedDatabase(() -> NOW);
+    private final OutboxStore store;
+
+    SimulatedStoreUnderTest(FifoOnDead onDead) {
+        store = new SimulatedStore(database, onDead, () -> {}, trace -> {});
+    }
+
+    @Override
+    public OutboxStore store() {
+        return store;
+    }
+
+    @Override
+    public long insert(Seed row) {
+        var transaction = begin();
+        long id = transaction.insert(row);
+        transaction.commit();
+        return id;
+    }
+
+    @Override
+    public Stored read(long id) {
+        var row = database.rows.get(id);
+        long due = Duration.ofNanos(row.availableAt - NOW).toMillis();
+        return new Stored(row.status(), row.attempts, row.lastError, row.sqsMessageId, row.is("SENT"), due);
+    }
+
+    @Override
+    public Transaction begin() {
+        long xid = database.begin();
+        List<SimulatedRow> written = new ArrayList<>();
+        return new Transaction() {
+            @Override
+            public long insert(Seed seed) {
+                long availableAt =
+                        NOW + Duration.ofMillis(seed.availableInMillis()).toNanos();
+                var row = database.insert(seed.queue(), seed.group(), seed.body(), seed.status(), availableAt);
+                row.attempts = seed.attempts();
+                written.add(row);
+                return row.id;
+            }
+
+            @Override
+            public void commit() {
+                database.commit(xid, written);
+            }
+
+            @Override
+            public void rollback() {
+                database.rollBack(xid, written);
+            }
+        };
+    }
+
+    @Override
+    public Fence grantLease(String queue) {
+        var fence = new Fence(SimulatedLeases.lockName(queue), UUID.randomUUID().toString());
+        database.lock(fence.lock(), fence.holder(), NOW + Duration.ofMinutes(1).toNanos());
+        return fence;
+    }
+
+    @Override
+    public void expireLease(Fence fence) {
+        expire(fence.lock());
+    }
+
+    void expire(String lock) {
+        database.lock(lock, database.locks.get(lock).holder(), NOW);
+    }
+
+    @Override
+    public void close() {
+        // nothing is kept
+    }
+}

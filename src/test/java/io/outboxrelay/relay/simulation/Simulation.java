@@ -1,0 +1,157 @@
+package io.outboxrelay.relay.simulation;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import io.outboxrelay.relay.RelaySettings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.LongStream;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The whole engine against a simulated clock, database and SQS, in one thread, from a seed. A schedule of arrivals, faults
+ * and mishaps runs, then everything works again, and the promise is checked: nothing lost, no order broken, no healthy
+ * message dead, every duplicate explained. The same seed gives the same schedule, step by step.
+ */
+final class Simulation {
+
+    private static final Duration LONGEST_RECOVERY = Duration.ofHours(3);
+    private static final int TRACE_LINES = 250;
+
+    /** What became of one schedule. */
+    record Result(long seed, int rows, int duplicates, String broken, List<String> trace) {
+
+        boolean isKept() {
+            return broken.isEmpty();
+        }
+    }
+
+    private final SimulatedWorld world;
+    private final SimulatedFaults faults;
+    private final SimulatedDatabase database;
+    private final Promise promise;
+    private final SimulatedSqs sqs;
+    private final SimulatedFleet fleet;
+    private final long seed;
+
+    private Simulation(long seed, boolean tracing) {
+        this.seed = seed;
+        world = new SimulatedWorld(seed, tracing);
+        faults = new SimulatedFaults(world);
+        database = new SimulatedDatabase(world::now);
+        var settings = settings(world);
+        promise = new Promise(world, database, settings, faults.calm);
+        sqs = new SimulatedSqs(world, faults, settings.callTimeout(), acceptance -> {
+            world.trace(() -> "SQS takes " + acceptance.id);
+            promise.accepted(acceptance);
+        });
+        fleet = new SimulatedFleet(world, faults, database, sqs, promise, settings);
+    }
+
+    /** Runs the schedule of a seed. */
+    static Result run(long seed) {
+        return new Simulation(seed, false).run();
+    }
+
+    /** Runs the schedule of a seed and keeps a readable trace of it. */
+    static Result replay(long seed) {
+        return new Simulation(seed, true).run();
+    }
+
+    private Result run() {
+        String broken = "";
+        try {
+            play();
+        } catch (Promise.Broken e) {
+            broken = e.getMessage();
+        } catch (RuntimeException e) {
+            broken = "the engine failed: " + e + " at "
+                    + List.of(e.getStackTrace()).subList(0, 3);
+        }
+        return new Result(seed, database.rows.size(), promise.duplicates(), broken, world.trace());
+    }
+
+    private void play() {
+        Duration time = world.between(Duration.ofSeconds(5), Duration.ofMinutes(3));
+        for (int relays = world.between(1, 3); relays > 0; relays--) {
+            fleet.start();
+        }
+        new SimulatedProducers(world, database, promise).work(time);
+        if (!faults.calm) {
+            disturb(time);
+            new SimulatedOperator(world, database).work(time);
+        }
+        Duration outage = !faults.calm && world.chance(0.05) ? Duration.ofHours(world.between(1, 4)) : Duration.ZERO;
+        if (!outage.isZero()) {
+            world.after(time, () -> faults.takeSqsDown(outage));
+        }
+        long end = time.plus(outage).plusMinutes(1).toNanos();
+        world.runUntil(end);
+        faults.end();
+        world.trace(() -> "faults end");
+        while (!promise.allEnded() && world.now() < end + LONGEST_RECOVERY.toNanos()) {
+            world.runUntil(world.now() + Duration.ofSeconds(20).toNanos());
+        }
+        promise.checkEnd(sqs);
+    }
+
+    private void disturb(Duration time) {
+        for (int mishaps = world.between(0, 4); mishaps > 0; mishaps--) {
+            world.after(world.between(Duration.ZERO, time), fleet::mishap);
+        }
+        for (int outages = world.between(0, 2); outages > 0; outages--) {
+            Duration length = world.between(Duration.ofMillis(200), Duration.ofSeconds(50));
+            boolean ofSqs = world.chance(0.6);
+            world.after(world.between(Duration.ZERO, time), () -> {
+                if (ofSqs) {
+                    faults.takeSqsDown(length);
+                } else {
+                    faults.takeDatabaseDown(length);
+                }
+            });
+        }
+    }
+
+    private static RelaySettings settings(SimulatedWorld world) {
+        return new RelaySettings(
+                true,
+                Set.of(),
+                world.oneOf(List.of(Duration.ofMillis(20), Duration.ofMillis(100), Duration.ofMillis(500))),
+                world.between(10, 60),
+                world.between(1, 8),
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(5),
+                new RelaySettings.BackoffRange(Duration.ofSeconds(1), Duration.ofMinutes(1)),
+                world.between(6, 12),
+                world.oneOf(List.of(RelaySettings.FifoOnDead.values())));
+    }
+
+    /** Outages by the thousand would fill the log. */
+    static void silenceEngine() {
+        ((Logger) LoggerFactory.getLogger("io.outboxrelay.relay")).setLevel(Level.OFF);
+    }
+
+    /** Runs the schedules of the seeds {@code args[0]} to {@code args[1]} and prints the trace of the first that fails. */
+    public static void main(String[] args) {
+        silenceEngine();
+        long first = args.length > 0 ? Long.parseLong(args[0]) : 1;
+        long last = args.length > 1 ? Long.parseLong(args[1]) : first;
+        var broken = LongStream.rangeClosed(first, last)
+                .mapToObj(Simulation::run)
+                .filter(result -> !result.isKept())
+                .findFirst();
+        broken.ifPresent(result -> System.out.println(report(result.seed())));
+        System.out.println(broken.map(result -> "the promise was broken with seed " + result.seed())
+                .orElse("the promise was kept in all schedules from " + first + " to " + last));
+        System.exit(broken.isPresent() ? 1 : 0);
+    }
+
+    /** The end of the trace of a seed, and how the promise was broken. */
+    static String report(long seed) {
+        var result = replay(seed);
+        var trace = result.trace();
+        return String.join("\n", trace.subList(Math.max(0, trace.size() - TRACE_LINES), trace.size())) + "\nseed "
+                + seed + ": " + result.broken();
+    }
+}

@@ -1,0 +1,162 @@
+package io.outboxrelay.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.outboxrelay.support.TestDatabase;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+class SchemaMigrationTest {
+
+    private static final String HOST_MIGRATIONS = "classpath:host/migration";
+
+    private final TestDatabase database = TestDatabase.empty();
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void an_empty_database_gets_the_outbox_and_its_own_history() {
+        migrate();
+
+        assertThat(tables()).contains("outbox_message", "outbox_lock", "outbox_schema_history");
+        assertThat(tables()).doesNotContain("flyway_schema_history");
+    }
+
+    @Test
+    void a_second_run_changes_nothing() {
+        migrate();
+        var before = history();
+        migrate();
+
+        assertThat(history()).isEqualTo(before);
+    }
+
+    @Test
+    void a_schema_that_is_in_use_gets_the_outbox_beside_what_is_there() {
+        database.jdbc().sql("CREATE TABLE orders (id bigint)").update();
+        migrate();
+
+        assertThat(tables()).contains("orders", "outbox_message");
+        insertOne();
+    }
+
+    @Test
+    void a_host_that_has_migrated_before_is_left_alone() {
+        host().load().migrate();
+        migrate();
+
+        assertThat(tables()).contains("host_order", "outbox_message", "flyway_schema_history");
+        assertThat(host().load().migrate().migrationsExecuted).isZero();
+    }
+
+    @Test
+    void a_host_that_migrates_later_says_that_its_schema_is_not_empty_and_goes_its_way() {
+        migrate();
+        host().baselineOnMigrate(true).baselineVersion("0").load().migrate();
+
+        assertThat(tables()).contains("host_order", "outbox_message");
+        migrate();
+        insertOne();
+    }
+
+    @RepeatedTest(2)
+    void services_that_start_together_on_an_empty_schema_migrate_once() throws Exception {
+        startTogether();
+    }
+
+    @RepeatedTest(2)
+    void services_that_start_together_on_a_schema_in_use_migrate_once() throws Exception {
+        host().load().migrate();
+        startTogether();
+    }
+
+    private void startTogether() throws Exception {
+        int services = 3;
+        var start = new CyclicBarrier(services);
+        var threads = Executors.newFixedThreadPool(services);
+        try {
+            var runs = IntStream.range(0, services)
+                    .mapToObj(i -> CompletableFuture.runAsync(
+                            () -> {
+                                await(start);
+                                migrate();
+                            },
+                            threads))
+                    .toArray(CompletableFuture[]::new);
+            CompletableFuture.allOf(runs).get(60, TimeUnit.SECONDS);
+        } finally {
+            threads.shutdownNow();
+        }
+
+        assertThat(history()).doesNotHaveDuplicates().contains("1", "2", "3", "4");
+        insertOne();
+    }
+
+    @Test
+    void a_user_who_may_not_create_tables_is_told_what_to_do() {
+        database.jdbc().sql("CREATE ROLE " + role() + " LOGIN PASSWORD 'x'").update();
+        try {
+            var poor = new DriverManagerDataSource(database.url(), role(), "x");
+            assertThatExceptionOfType(OutboxSchemaException.class)
+                    .isThrownBy(() -> new SchemaMigration(poor).afterPropertiesSet())
+                    .withMessageContaining("(ERROR: permission denied for schema public): ")
+                    .withMessageContaining("allowed to create tables")
+                    .withMessageContaining("outbox.migrate=false");
+        } finally {
+            database.jdbc().sql("DROP ROLE " + role()).update();
+        }
+    }
+
+    private static void await(CyclicBarrier barrier) {
+        try {
+            barrier.await(30, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String role() {
+        return "outbox_test_without_rights";
+    }
+
+    private void migrate() {
+        new SchemaMigration(database.dataSource()).afterPropertiesSet();
+    }
+
+    private org.flywaydb.core.api.configuration.FluentConfiguration host() {
+        return Flyway.configure().dataSource(database.dataSource()).locations(HOST_MIGRATIONS);
+    }
+
+    private void insertOne() {
+        database.jdbc()
+                .sql("INSERT INTO outbox_message (queue, body) VALUES ('orders', 'x')")
+                .update();
+    }
+
+    private List<String> history() {
+        return database.jdbc()
+                .sql("SELECT version FROM outbox_schema_history ORDER BY installed_rank")
+                .query(String.class)
+                .list();
+    }
+
+    private List<String> tables() {
+        return database.jdbc()
+                .sql("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+                .query(String.class)
+                .list();
+    }
+}

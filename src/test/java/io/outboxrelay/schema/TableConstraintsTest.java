@@ -1,0 +1,123 @@
+package io.outboxrelay.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.outboxrelay.support.TestDatabase;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.dao.DataIntegrityViolationException;
+
+/** Plain SQL producers meet the same rules, by constraints whose names say what is wrong. */
+class TableConstraintsTest {
+
+    private static final TestDatabase database = TestDatabase.migrated();
+
+    private static final String QUEUE = "outbox_message_queue_is_an_sqs_queue_name";
+    private static final String GROUP = "outbox_message_fifo_queue_needs_a_group";
+    private static final String GROUP_ID = "outbox_message_group_id_is_1_to_128_printable_ascii";
+    private static final String DEDUP_ID = "outbox_message_dedup_id_is_1_to_128_printable_ascii";
+    private static final String DEDUP_FIFO = "outbox_message_dedup_id_is_for_fifo_queues";
+    private static final String BODY = "outbox_message_body_is_1_byte_to_1_mib";
+    private static final String ATTRIBUTES = "outbox_message_attributes_are_an_object";
+    private static final String STATUS = "outbox_message_status_is_known";
+    private static final String ATTEMPTS = "outbox_message_attempts_are_not_negative";
+
+    @AfterAll
+    static void close() {
+        database.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "or ders", "a.b", ".fifo", "ördërs", "orders\n", "a.fifo\n", "https://sqs/1/orders", "x.FIFO"
+            })
+    void a_queue_has_an_sqs_name(String queue) {
+        refused(QUEUE, "(queue, body, group_id) VALUES (?, 'x', 'g')", queue);
+    }
+
+    @Test
+    void a_queue_name_has_at_most_80_characters_with_its_suffix() {
+        accepted("(queue, body) VALUES (?, 'x')", "q".repeat(80));
+        accepted("(queue, body, group_id) VALUES (?, 'x', 'g')", "q".repeat(75) + ".fifo");
+        refused(QUEUE, "(queue, body) VALUES (?, 'x')", "q".repeat(81));
+        refused(QUEUE, "(queue, body, group_id) VALUES (?, 'x', 'g')", "q".repeat(76) + ".fifo");
+    }
+
+    @Test
+    void a_fifo_queue_needs_a_group() {
+        refused(GROUP, "(queue, body) VALUES (?, 'x')", "a.fifo");
+        accepted("(queue, body, group_id) VALUES ('orders', 'x', ?)", "tenant");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a b", "ü", "a\n", "\u007f"})
+    void group_and_dedup_id_are_printable_ascii(String id) {
+        refused(GROUP_ID, "(queue, body, group_id) VALUES ('a.fifo', 'x', ?)", id);
+        refused(DEDUP_ID, "(queue, body, group_id, dedup_id) VALUES ('a.fifo', 'x', 'g', ?)", id);
+    }
+
+    @Test
+    void group_and_dedup_id_have_at_most_128_characters() {
+        String all = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~aA0";
+        for (String id : List.of(all, "i".repeat(128))) {
+            accepted("(queue, body, group_id) VALUES ('a.fifo', 'x', ?)", id);
+            accepted("(queue, body, group_id, dedup_id) VALUES ('a.fifo', 'x', 'g', ?)", id);
+        }
+        refused(GROUP_ID, "(queue, body, group_id) VALUES ('a.fifo', 'x', ?)", "i".repeat(129));
+        refused(DEDUP_ID, "(queue, body, group_id, dedup_id) VALUES ('a.fifo', 'x', 'g', ?)", "i".repeat(129));
+    }
+
+    @Test
+    void a_dedup_id_is_for_fifo_queues() {
+        refused(DEDUP_FIFO, "(queue, body, dedup_id) VALUES ('orders', 'x', ?)", "d");
+    }
+
+    @Test
+    void a_body_has_1_byte_to_1_mib() {
+        refused(BODY, "(queue, body) VALUES ('orders', ?)", "");
+        refused(BODY, "(queue, body) VALUES ('orders', ?)", "x".repeat(1_048_577));
+        refused(BODY, "(queue, body) VALUES ('orders', ?)", "é".repeat(524_288) + "x");
+        accepted("(queue, body) VALUES ('orders', ?)", "é".repeat(524_288));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "null", "\"text\"", "1"})
+    void attributes_are_an_object(String json) {
+        refused(ATTRIBUTES, "(queue, body, attributes) VALUES ('orders', 'x', ?::jsonb)", json);
+    }
+
+    @Test
+    void the_status_is_a_known_one() {
+        refused(STATUS, "(queue, body, status) VALUES ('orders', 'x', ?)", "pending");
+    }
+
+    @Test
+    void attempts_are_not_negative() {
+        refused(ATTEMPTS, "(queue, body, attempts) VALUES ('orders', 'x', ?::int)", "-1");
+    }
+
+    @Test
+    void every_constraint_of_the_table_is_covered_here() {
+        assertThat(database.jdbc()
+                        .sql("SELECT conname FROM pg_constraint WHERE contype = 'c'"
+                                + " AND conrelid = 'outbox_message'::regclass")
+                        .query(String.class)
+                        .list())
+                .containsExactlyInAnyOrder(
+                        QUEUE, GROUP, GROUP_ID, DEDUP_ID, DEDUP_FIFO, BODY, ATTRIBUTES, STATUS, ATTEMPTS);
+    }
+
+    private static void refused(String constraint, String insert, String value) {
+        assertThatExceptionOfType(DataIntegrityViolationException.class)
+                .isThrownBy(() -> accepted(insert, value))
+                .withMessageContaining("\"" + constraint + "\"");
+    }
+
+    private static void accepted(String insert, String value) {
+        database.jdbc().sql("INSERT INTO outbox_message " + insert).param(value).update();
+    }
+}
