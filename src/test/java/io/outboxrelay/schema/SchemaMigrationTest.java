@@ -101,7 +101,7 @@ class SchemaMigrationTest {
             threads.shutdownNow();
         }
 
-        assertThat(history()).doesNotHaveDuplicates().contains("1", "2", "3", "4");
+        assertThat(history()).doesNotHaveDuplicates().contains("01", "02", "03", "04");
         insertOne();
     }
 

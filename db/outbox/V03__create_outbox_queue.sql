@@ -13,7 +13,7 @@ CREATE TABLE outbox_queue (
 
     CONSTRAINT outbox_queue_pk PRIMARY KEY (queue),
     CONSTRAINT outbox_queue_breaker_is_known CHECK (breaker IN ('CLOSED', 'OPEN'))
-) WITH (fillfactor = 50);
+) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500);
 
 COMMENT ON TABLE  outbox_queue                  IS 'Queues that a relay has held, as it last reported them';
 COMMENT ON COLUMN outbox_queue.queue            IS 'Name of the SQS queue, as messages have it';

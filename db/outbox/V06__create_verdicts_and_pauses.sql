@@ -1,7 +1,18 @@
--- A verdict on no message at all, or a pause of a queue that nobody knows, is most likely a slip of the pen at night. Both
--- stand, because a queue may be paused before its first message, but the caller is told. Else the functions are as before.
+-- A person's verdicts on DEAD messages: outbox_retry sends them again, outbox_discard gives them up. Both are written to
+-- outbox_audit and make the relay read the queue afresh within a second, so that a blocked FIFO group follows in order.
 
-CREATE OR REPLACE FUNCTION outbox_decide(action text, id bigint, queue text, group_id text, error text, max_rows int, reason text,
+CREATE TYPE outbox_decided AS (
+    id         bigint,
+    message_id uuid,
+    queue      text,
+    group_id   text,
+    attempts   int,
+    last_error text
+);
+
+-- What both share. Runs with its owner's rights: operators may call it through the two functions below, and may not
+-- write the table themselves.
+CREATE FUNCTION outbox_decide(action text, id bigint, queue text, group_id text, error text, max_rows int, reason text,
                               actor text)
     RETURNS SETOF outbox_decided
     LANGUAGE plpgsql
@@ -54,6 +65,7 @@ BEGIN
         LIMIT max_rows
         FOR UPDATE);
 
+    -- Most likely a slip of the pen at night. It stands, and is audited, but the caller is told.
     IF decided = '{}' THEN
         RAISE NOTICE USING
             MESSAGE = format('%s changed nothing: no DEAD message is what you asked for', function_name),
@@ -80,7 +92,30 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE FUNCTION outbox_pause(queue text, reason text, group_id text DEFAULT NULL, actor text DEFAULT session_user)
+CREATE FUNCTION outbox_retry(id bigint DEFAULT NULL, queue text DEFAULT NULL, group_id text DEFAULT NULL,
+                             error text DEFAULT NULL, max_rows int DEFAULT 1000, reason text DEFAULT NULL,
+                             actor text DEFAULT session_user)
+    RETURNS SETOF outbox_decided
+    LANGUAGE sql
+    SECURITY DEFINER
+AS $$ SELECT * FROM outbox_decide('RETRY', id, queue, group_id, error, max_rows, reason, actor) $$;
+
+CREATE FUNCTION outbox_discard(id bigint DEFAULT NULL, queue text DEFAULT NULL, group_id text DEFAULT NULL,
+                               error text DEFAULT NULL, max_rows int DEFAULT 1000, reason text DEFAULT NULL,
+                               actor text DEFAULT session_user)
+    RETURNS SETOF outbox_decided
+    LANGUAGE sql
+    SECURITY DEFINER
+AS $$ SELECT * FROM outbox_decide('DISCARD', id, queue, group_id, error, max_rows, reason, actor) $$;
+
+COMMENT ON FUNCTION outbox_retry IS 'Sends DEAD messages again, by id, queue, group or LIKE pattern of last_error; returns them';
+COMMENT ON FUNCTION outbox_discard IS 'Gives DEAD messages up, by id, queue, group or LIKE pattern of last_error; returns them';
+
+-- Stops and starts the sending of a queue, or of one group of a FIFO queue. Relays obey within a second: what is in flight
+-- then is finished and marked. A paused group keeps its order. Groups of a standard queue have no order to keep and
+-- nothing that could hold them, so they can't be paused alone.
+
+CREATE FUNCTION outbox_pause(queue text, reason text, group_id text DEFAULT NULL, actor text DEFAULT session_user)
     RETURNS text
     LANGUAGE plpgsql
     SECURITY DEFINER
@@ -107,6 +142,7 @@ BEGIN
             MESSAGE = format('%L is no group id: it has 1 to 128 printable ASCII characters', group_id);
     END IF;
 
+    -- Most likely a slip of the pen, too. It stands, because a queue may be paused before its first message.
     IF queue NOT IN (SELECT n.queue FROM outbox_queue_name n) THEN
         RAISE NOTICE USING
             MESSAGE = format('no message waits for queue %s and no relay has ever held it: is that its name?', queue),
@@ -125,15 +161,56 @@ BEGIN
 END
 $$;
 
--- Replacing a function keeps who may call it, but forgets its search_path.
+CREATE FUNCTION outbox_resume(queue text, group_id text DEFAULT NULL, reason text DEFAULT NULL,
+                              actor text DEFAULT session_user)
+    RETURNS text
+    LANGUAGE plpgsql
+    SECURITY DEFINER
+AS $$
+#variable_conflict use_column
+DECLARE
+    what CONSTANT text := coalesce('group ' || outbox_resume.group_id || ' of queue ', 'queue ')
+                          || coalesce(outbox_resume.queue, 'null');
+BEGIN
+    IF coalesce(btrim(actor), '') = '' THEN
+        RAISE invalid_parameter_value USING
+            MESSAGE = 'outbox_resume needs an actor: it is written to outbox_audit',
+            HINT = 'leave it out to be named by your database user';
+    END IF;
+    DELETE FROM outbox_paused p
+    WHERE p.queue = outbox_resume.queue AND p.group_id = coalesce(outbox_resume.group_id, '');
+    IF NOT FOUND THEN
+        RAISE invalid_parameter_value USING
+            MESSAGE = format('%s is not paused', what),
+            HINT = coalesce((SELECT 'paused: ' || string_agg(concat_ws(' group ', p.queue, nullif(p.group_id, '')), ', '
+                                                             ORDER BY p.queue, p.group_id)
+                             FROM outbox_paused p), 'nothing is paused');
+    END IF;
+    INSERT INTO outbox_control AS c (queue) VALUES (outbox_resume.queue)
+    ON CONFLICT (queue) DO UPDATE SET changes = c.changes + 1;
+    INSERT INTO outbox_audit (action, actor, reason, queue, group_id)
+    VALUES ('RESUME', outbox_resume.actor, outbox_resume.reason, outbox_resume.queue, outbox_resume.group_id);
+    RETURN format('%s is resumed: relays go on within a second of the commit', what);
+END
+$$;
+
+COMMENT ON FUNCTION outbox_pause IS 'Stops the sending of a queue, or of one group of a FIFO queue, until it is resumed';
+COMMENT ON FUNCTION outbox_resume IS 'Starts the sending of a paused queue or group again';
+
+-- A function that runs with its owner's rights must find the owner's tables, whatever the caller's search_path says. And
+-- nobody may call it before the owner of the database says who (db/roles.sql): views look into tables with the rights of
+-- their owner, but call functions with those of who asks, so what the views of script 5 call must be granted, too.
 DO $$
 DECLARE
     name text;
 BEGIN
     FOR name IN SELECT p.oid::regprocedure::text FROM pg_proc p
-                WHERE p.pronamespace = current_schema()::regnamespace AND p.proname IN ('outbox_decide', 'outbox_pause')
+                WHERE p.pronamespace = quote_ident(current_schema())::regnamespace
+                  AND p.proname IN ('outbox_queue_names', 'outbox_lag_of', 'outbox_stuck_of',
+                                    'outbox_decide', 'outbox_retry', 'outbox_discard', 'outbox_pause', 'outbox_resume')
     LOOP
         EXECUTE format('ALTER FUNCTION %s SET search_path = %I, pg_temp', name, current_schema());
+        EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', name);
     END LOOP;
 END
 $$;
