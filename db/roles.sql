@@ -27,14 +27,14 @@ GRANT INSERT (queue, body, attributes, group_id, dedup_id, message_id, available
 GRANT SELECT, DELETE ON outbox_message TO outbox_relay;
 GRANT UPDATE (status, attempts, last_error, available_at, sent_at, sqs_message_id) ON outbox_message TO outbox_relay;
 GRANT SELECT, INSERT, UPDATE ON outbox_lock, outbox_queue TO outbox_relay;
-GRANT SELECT, INSERT, UPDATE, DELETE ON outbox_relay TO outbox_relay;
+GRANT SELECT, INSERT, UPDATE, DELETE ON outbox_relay_process TO outbox_relay;
 GRANT SELECT ON outbox_control, outbox_paused, outbox_audit, outbox_lag, outbox_queue_state TO outbox_relay;
 GRANT EXECUTE ON FUNCTION outbox_queue_names, outbox_lag_of TO outbox_relay;
 
 -- An operator sees everything but the contents of messages, and changes by the functions only, which keep the audit.
 GRANT SELECT (id, message_id, queue, group_id, dedup_id, available_at, status, attempts, last_error, created_at, sent_at,
               sqs_message_id) ON outbox_message TO outbox_operator;
-GRANT SELECT ON outbox_lock, outbox_relay, outbox_queue, outbox_control, outbox_paused, outbox_audit TO outbox_operator;
+GRANT SELECT ON outbox_lock, outbox_relay_process, outbox_queue, outbox_control, outbox_paused, outbox_audit TO outbox_operator;
 GRANT SELECT ON outbox_stuck, outbox_lag, outbox_queue_state, outbox_queue_name, outbox_cause TO outbox_operator;
 GRANT EXECUTE ON FUNCTION outbox_retry, outbox_discard, outbox_pause, outbox_resume, outbox_queue_names, outbox_lag_of,
     outbox_stuck_of TO outbox_operator;

@@ -15,21 +15,21 @@ COMMENT ON TABLE  outbox_lock            IS 'Leases of the relays, one per queue
 COMMENT ON COLUMN outbox_lock.name       IS 'queue: and the name of the queue';
 COMMENT ON COLUMN outbox_lock.lock_until IS 'End of the lease (UTC); the holder extends it while it lives';
 COMMENT ON COLUMN outbox_lock.locked_at  IS 'Start of the lease (UTC)';
-COMMENT ON COLUMN outbox_lock.locked_by  IS 'Id of the relay process (outbox_relay.id)';
+COMMENT ON COLUMN outbox_lock.locked_by  IS 'Id of the relay process (outbox_relay_process.id)';
 
 -- Which relay processes live: each beats every few seconds, so that they can share the queues fairly.
 
-CREATE TABLE outbox_relay (
+CREATE TABLE outbox_relay_process (
     id         uuid        NOT NULL,
     queues     text[],
     started_at timestamptz NOT NULL DEFAULT now(),
     seen_at    timestamptz NOT NULL DEFAULT now(),
 
-    CONSTRAINT outbox_relay_pk PRIMARY KEY (id)
+    CONSTRAINT outbox_relay_process_pk PRIMARY KEY (id)
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500);
 
-COMMENT ON TABLE  outbox_relay            IS 'Relay processes; a row not seen for a while belongs to a dead process and is removed by the next one that beats';
-COMMENT ON COLUMN outbox_relay.id         IS 'Random id of the process';
-COMMENT ON COLUMN outbox_relay.queues     IS 'The only queues it serves, sorted; null for all';
-COMMENT ON COLUMN outbox_relay.started_at IS 'When the process first reported';
-COMMENT ON COLUMN outbox_relay.seen_at    IS 'When the process last reported';
+COMMENT ON TABLE  outbox_relay_process            IS 'Relay processes; a row not seen for a while belongs to a dead process and is removed by the next one that beats';
+COMMENT ON COLUMN outbox_relay_process.id         IS 'Random id of the process';
+COMMENT ON COLUMN outbox_relay_process.queues     IS 'The only queues it serves, sorted; null for all';
+COMMENT ON COLUMN outbox_relay_process.started_at IS 'When the process first reported';
+COMMENT ON COLUMN outbox_relay_process.seen_at    IS 'When the process last reported';

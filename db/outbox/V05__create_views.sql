@@ -95,7 +95,7 @@ COMMENT ON VIEW outbox_queue_name IS 'Queues with unsent messages and queues tha
 CREATE VIEW outbox_queue_state AS
 WITH alive AS (
     SELECT r.id, r.queues
-    FROM outbox_relay r
+    FROM outbox_relay_process r
     WHERE r.seen_at > now() - interval '1 minute'
        OR EXISTS (SELECT FROM outbox_lock l
                   WHERE l.locked_by = r.id::text AND l.lock_until > timezone('utc', now()))
@@ -186,7 +186,7 @@ COMMENT ON VIEW   outbox_lag                  IS 'Per queue: what is unsent, how
 COMMENT ON COLUMN outbox_lag.pending          IS 'Messages to be sent next; 10000 means 10000 or more, here and in the next columns';
 COMMENT ON COLUMN outbox_lag.oldest_unsent    IS 'Age of the oldest message that could have been sent, DEAD ones aside; null if there is none';
 COMMENT ON COLUMN outbox_lag.sent_last_minute IS 'Messages sent in the last minute, as relays report it every two seconds';
-COMMENT ON COLUMN outbox_lag.lease_holder     IS 'Id of the relay process that sends to the queue now (outbox_relay.id)';
+COMMENT ON COLUMN outbox_lag.lease_holder     IS 'Id of the relay process that sends to the queue now (outbox_relay_process.id)';
 COMMENT ON COLUMN outbox_lag.why_waiting      IS 'Why the whole queue waits; null if it does not';
 COMMENT ON FUNCTION outbox_lag_of IS 'What outbox_lag counts for one queue';
 

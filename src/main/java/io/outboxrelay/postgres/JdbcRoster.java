@@ -17,21 +17,21 @@ final class JdbcRoster implements Roster {
 
     /** Parameters: relay, queues. */
     private static final String BEAT = """
-            INSERT INTO outbox_relay (id, queues) VALUES (?, ?)
+            INSERT INTO outbox_relay_process (id, queues) VALUES (?, ?)
             ON CONFLICT (id) DO UPDATE SET seen_at = now()
             """;
 
     /** Parameters: milliseconds. */
     private static final String FORGET_SILENT =
-            "DELETE FROM outbox_relay WHERE seen_at < now() - ? * interval '1 millisecond'";
+            "DELETE FROM outbox_relay_process WHERE seen_at < now() - ? * interval '1 millisecond'";
 
-    private static final String LEAVE = "DELETE FROM outbox_relay WHERE id = ?";
+    private static final String LEAVE = "DELETE FROM outbox_relay_process WHERE id = ?";
 
     /**
      * Only relays that serve the same queues share them. Parameters: queues, names of locks twice (null for all).
      */
     private static final String COUNT = """
-            SELECT (SELECT count(*) FROM outbox_relay WHERE queues IS NOT DISTINCT FROM ?::text[]) AS relays,
+            SELECT (SELECT count(*) FROM outbox_relay_process WHERE queues IS NOT DISTINCT FROM ?::text[]) AS relays,
                    (SELECT count(*) FROM outbox_lock
                     WHERE lock_until > timezone('utc', now()) AND name LIKE 'queue:%'
                       AND (?::text[] IS NULL OR name = ANY (?::text[]))) AS leases

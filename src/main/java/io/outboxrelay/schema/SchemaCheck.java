@@ -27,7 +27,7 @@ public final class SchemaCheck {
             "outbox_message: id message_id queue body attributes group_id dedup_id available_at status attempts"
                     + " last_error created_at sent_at sqs_message_id",
             "outbox_lock: name lock_until locked_at locked_by",
-            "outbox_relay: id queues started_at seen_at",
+            "outbox_relay_process: id queues started_at seen_at",
             "outbox_queue: queue breaker breaker_since breaker_reason sent_total sent_last_minute reported_at",
             "outbox_control: queue changes",
             "outbox_paused: queue group_id paused_at paused_by reason",

@@ -191,7 +191,7 @@ class OutageChaosIT {
 
     private static long beating(Stage stage, Instant since) {
         return stage.jdbc
-                .sql("SELECT count(*) FROM outbox_relay WHERE seen_at > ?::timestamptz")
+                .sql("SELECT count(*) FROM outbox_relay_process WHERE seen_at > ?::timestamptz")
                 .param(since.toString())
                 .query(Long.class)
                 .single();

@@ -74,12 +74,12 @@ class SurroundingsChaosIT {
             stage.insert(Stage.ORDERS, 100, 1);
             var relay = stage.startRelay().awaitStarted();
             Stage.passes(Duration.ofSeconds(5));
-            Words.saidOnce(relay, CAN_NOT_BE_USED + "permission denied for table outbox_relay:");
+            Words.saidOnce(relay, CAN_NOT_BE_USED + "permission denied for table outbox_relay_process:");
             Words.areFew(relay);
 
             stage.jdbc
                     .sql(
-                            "GRANT SELECT, INSERT, UPDATE, DELETE ON outbox_message, outbox_lock, outbox_relay, outbox_queue,"
+                            "GRANT SELECT, INSERT, UPDATE, DELETE ON outbox_message, outbox_lock, outbox_relay_process, outbox_queue,"
                                     + " outbox_control, outbox_paused, outbox_audit TO " + role)
                     .update();
             stage.awaitAllSent(LIMIT);

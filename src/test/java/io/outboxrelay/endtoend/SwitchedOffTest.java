@@ -27,7 +27,7 @@ class SwitchedOffTest {
             assertThat(new Table(database).count("PENDING")).isEqualTo(1);
             // A relay reports itself before it does anything else.
             assertThat(database.jdbc()
-                            .sql("SELECT id FROM outbox_relay")
+                            .sql("SELECT id FROM outbox_relay_process")
                             .query()
                             .listOfRows())
                     .isEmpty();

@@ -46,7 +46,7 @@ final class Console {
     }
 
     void aRelayLives() {
-        run("INSERT INTO outbox_relay (id) VALUES (gen_random_uuid())");
+        run("INSERT INTO outbox_relay_process (id) VALUES (gen_random_uuid())");
     }
 
     void theBreakerOpened(String queue, String reason) {
@@ -56,7 +56,7 @@ final class Console {
     void aRelayHolds(String queue) {
         run("""
             INSERT INTO outbox_lock VALUES ('queue:' || ?, timezone('utc', now()) + interval '1 hour', timezone('utc', now()),
-                                            (SELECT id::text FROM outbox_relay LIMIT 1))
+                                            (SELECT id::text FROM outbox_relay_process LIMIT 1))
             """, queue);
     }
 

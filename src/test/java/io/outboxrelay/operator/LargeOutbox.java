@@ -53,12 +53,12 @@ final class LargeOutbox implements AutoCloseable {
 
     /** Queues that relays know, some that they have not met yet, and rows in all states. */
     void fill() throws SQLException {
-        run("INSERT INTO outbox_relay (id) VALUES (gen_random_uuid())");
+        run("INSERT INTO outbox_relay_process (id) VALUES (gen_random_uuid())");
         run("INSERT INTO outbox_queue (queue) VALUES ('mail'), ('orders'), ('payments.fifo')");
         run("""
             INSERT INTO outbox_lock
             SELECT 'queue:' || queue, timezone('utc', now()) + interval '1 hour', timezone('utc', now()),
-                   (SELECT id FROM outbox_relay LIMIT 1)
+                   (SELECT id FROM outbox_relay_process LIMIT 1)
             FROM outbox_queue
             """);
         String anyQueue = "(ARRAY['orders', 'orders', 'mail', 'payments.fifo'])[1 + i % 4]";

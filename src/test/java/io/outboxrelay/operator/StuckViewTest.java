@@ -97,7 +97,7 @@ class StuckViewTest {
 
     @Test
     void a_queue_that_no_living_relay_serves_is_named() {
-        console.run("INSERT INTO outbox_relay (id, queues) VALUES (gen_random_uuid(), '{other}')");
+        console.run("INSERT INTO outbox_relay_process (id, queues) VALUES (gen_random_uuid(), '{other}')");
         long id = console.row("orders", null, "PENDING", null);
         assertStuck(id, "no living relay serves this queue", "outbox.relay.queues");
     }

@@ -163,7 +163,7 @@ class VerdictsOfPersonsTest {
                     UPDATE outbox_message SET status = 'SENT', sent_at = now() WHERE id = %d;
                     UPDATE outbox_message SET status = 'PENDING' WHERE id = %d;
                     UPDATE outbox_lock SET lock_until = lock_until + interval '1 s';
-                    UPDATE outbox_relay SET seen_at = now();
+                    UPDATE outbox_relay_process SET seen_at = now();
                     INSERT INTO outbox_queue (queue) VALUES ('q.fifo');
                 END $$
                 """.formatted(pending, blocked));

@@ -50,7 +50,7 @@ class JdbcRosterTest extends RosterContract {
             public void silentFor(String relay, Duration time) {
                 rows.table()
                         .run(
-                                "UPDATE outbox_relay SET seen_at = now() - ? * interval '1 millisecond' WHERE id = ?",
+                                "UPDATE outbox_relay_process SET seen_at = now() - ? * interval '1 millisecond' WHERE id = ?",
                                 time.toMillis(),
                                 UUID.fromString(relay));
             }
