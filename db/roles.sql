@@ -4,6 +4,8 @@
 -- that log in: GRANT outbox_producer TO shop; GRANT outbox_relay TO relay; GRANT outbox_operator TO anna;
 -- A relay or a service with such a user needs outbox.migrate=false; the owner migrates.
 
+-- What calls a function is written so that PostgreSQL takes its own, whatever somebody has put into this schema (the end of
+-- the last script of db/outbox says more).
 DO $$
 DECLARE
     name text;
@@ -11,10 +13,10 @@ BEGIN
     FOREACH name IN ARRAY ARRAY ['outbox_producer', 'outbox_relay', 'outbox_operator']
     LOOP
         -- roles belong to the whole cluster: another database may have made them
-        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name) THEN
-            EXECUTE format('CREATE ROLE %I NOLOGIN', name);
+        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname::text = name) THEN
+            EXECUTE pg_catalog.format('CREATE ROLE %I NOLOGIN', name);
         END IF;
-        EXECUTE format('GRANT USAGE ON SCHEMA %I TO %I', current_schema(), name);
+        EXECUTE pg_catalog.format('GRANT USAGE ON SCHEMA %I TO %I', current_schema(), name);
     END LOOP;
 END
 $$;
@@ -29,12 +31,14 @@ GRANT UPDATE (status, attempts, last_error, available_at, sent_at, sqs_message_i
 GRANT SELECT, INSERT, UPDATE ON outbox_lock, outbox_queue TO outbox_relay;
 GRANT SELECT, INSERT, UPDATE, DELETE ON outbox_relay_process TO outbox_relay;
 GRANT SELECT ON outbox_control, outbox_paused, outbox_audit, outbox_lag, outbox_queue_state TO outbox_relay;
-GRANT EXECUTE ON FUNCTION outbox_queue_names, outbox_lag_of TO outbox_relay;
+GRANT EXECUTE ON FUNCTION outbox_queue_names(), outbox_lag_of(text) TO outbox_relay;
 
 -- An operator sees everything but the contents of messages, and changes by the functions only, which keep the audit.
 GRANT SELECT (id, message_id, queue, group_id, dedup_id, available_at, status, attempts, last_error, created_at, sent_at,
               sqs_message_id) ON outbox_message TO outbox_operator;
 GRANT SELECT ON outbox_lock, outbox_relay_process, outbox_queue, outbox_control, outbox_paused, outbox_audit TO outbox_operator;
 GRANT SELECT ON outbox_stuck, outbox_lag, outbox_queue_state, outbox_queue_name, outbox_cause TO outbox_operator;
-GRANT EXECUTE ON FUNCTION outbox_retry, outbox_discard, outbox_pause, outbox_resume, outbox_queue_names, outbox_lag_of,
-    outbox_stuck_of TO outbox_operator;
+GRANT EXECUTE ON FUNCTION
+    outbox_retry(bigint, text, text, text, int, text, text), outbox_discard(bigint, text, text, text, int, text, text),
+    outbox_pause(text, text, text, text), outbox_resume(text, text, text, text),
+    outbox_queue_names(), outbox_lag_of(text), outbox_stuck_of(text, interval) TO outbox_operator;

@@ -5,6 +5,14 @@
 -- more than a small one. And it is a function: the planner takes the limits of a view at their word, 10,000 rows of each
 -- kind and queue, and where PostgreSQL has JIT it compiled for half a second what then ran for 10 ms, every 10 seconds for
 -- each relay. What a function reads costs the planner nothing, and inside it JIT is off.
+--
+-- Functions name tables with this_schema; the end of the next script says why, and puts in the schema's name. Views are
+-- bound to what they call when they are made. Somebody else's function or operator in this schema would be taken if the
+-- types of its arguments fit better than those of PostgreSQL's own: so it is pg_catalog.format, which takes any types, and
+-- casts make the types of both sides equal where PostgreSQL has no operator for two different ones.
+
+-- this_schema does not exist
+SET LOCAL check_function_bodies = off;
 
 -- Codes and texts of failures: the first pattern that last_error or breaker_reason matches counts. What a person does about
 -- a cause stands apart from what becomes of the messages then: those of a closed queue leave by themselves, a DEAD one must
@@ -54,27 +62,27 @@ COMMENT ON COLUMN outbox_cause.mendable IS 'Whether a message that died of it ca
 CREATE FUNCTION outbox_queue_names()
     RETURNS TABLE (queue text)
     LANGUAGE sql STABLE SECURITY DEFINER
-    ROWS 100 SET jit = off
+    ROWS 100 SET jit = off SET search_path = pg_catalog, pg_temp
 AS $$
     WITH RECURSIVE known (queue) AS (
-        SELECT queue FROM outbox_queue
+        SELECT queue FROM this_schema.outbox_queue
         UNION
-        SELECT queue FROM outbox_paused
+        SELECT queue FROM this_schema.outbox_paused
     ), step (queue, below) AS (
         -- '' is below every name and '~' above
         SELECT k.queue, lead(k.queue, 1, '~') OVER (ORDER BY k.queue)
         FROM (SELECT ''::text COLLATE "C" AS queue UNION ALL SELECT queue FROM known) k
         UNION ALL
         SELECT (SELECT min(found.queue)
-                FROM ((SELECT m.queue FROM outbox_message m
+                FROM ((SELECT m.queue FROM this_schema.outbox_message m
                        WHERE m.status = 'PENDING' AND m.queue > step.queue AND m.queue < step.below
                        ORDER BY m.queue LIMIT 1)
                       UNION ALL
-                      (SELECT m.queue FROM outbox_message m
+                      (SELECT m.queue FROM this_schema.outbox_message m
                        WHERE m.status IN ('RETRY', 'SCHEDULED') AND m.queue > step.queue AND m.queue < step.below
                        ORDER BY m.queue LIMIT 1)
                       UNION ALL
-                      (SELECT m.queue FROM outbox_message m
+                      (SELECT m.queue FROM this_schema.outbox_message m
                        WHERE m.status IN ('RETRY', 'DEAD', 'BLOCKED') AND m.queue > step.queue AND m.queue < step.below
                        ORDER BY m.queue LIMIT 1)
                      ) found),
@@ -98,13 +106,14 @@ WITH alive AS (
     FROM outbox_relay_process r
     WHERE r.seen_at > now() - interval '1 minute'
        OR EXISTS (SELECT FROM outbox_lock l
-                  WHERE l.locked_by = r.id::text AND l.lock_until > timezone('utc', now()))
+                  WHERE l.locked_by::text = r.id::text AND l.lock_until > timezone('utc', now()))
 ), state AS (
     SELECT n.queue,
            p.paused_at, p.paused_by, p.reason AS pause_reason,
            coalesce(q.breaker, 'CLOSED') AS breaker, q.breaker_since, q.breaker_reason,
            -- what was not reported since has left the minute in the meantime
-           round(q.sent_last_minute * greatest(0, 60 - extract(epoch FROM now() - q.reported_at)) / 60)::bigint
+           round(q.sent_last_minute::numeric
+                     * greatest(0.0, 60.0 - extract(epoch FROM now() - q.reported_at)::numeric) / 60.0)::bigint
                AS sent_last_minute,
            l.locked_by AS lease_holder, l.locked_at AT TIME ZONE 'utc' AS lease_since,
            (SELECT count(*) FROM alive) AS relays,
@@ -113,7 +122,7 @@ WITH alive AS (
     FROM outbox_queue_name n
     LEFT JOIN outbox_paused p ON p.queue = n.queue AND p.group_id = ''
     LEFT JOIN outbox_queue q ON q.queue = n.queue
-    LEFT JOIN outbox_lock l ON l.name = 'queue:' || n.queue AND l.lock_until > timezone('utc', now())
+    LEFT JOIN outbox_lock l ON l.name::text = 'queue:' || n.queue AND l.lock_until > timezone('utc', now())
     LEFT JOIN LATERAL (SELECT * FROM outbox_cause WHERE q.breaker_reason ~ pattern ORDER BY place LIMIT 1) c
         ON q.breaker = 'OPEN'
 )
@@ -121,19 +130,21 @@ SELECT queue, paused_at, paused_by, pause_reason, breaker, breaker_since, breake
        lease_holder, lease_since, relays_serving,
        CASE
            WHEN paused_at IS NOT NULL THEN
-               format('the queue is paused since %s by %s: %s', date_trunc('second', paused_at), paused_by, pause_reason)
+               pg_catalog.format('the queue is paused since %s by %s: %s', date_trunc('second', paused_at), paused_by,
+                                 pause_reason)
            WHEN relays = 0 THEN 'no relay is alive'
            WHEN relays_serving = 0 THEN 'no living relay serves this queue'
            WHEN breaker = 'OPEN' THEN
-               format('%s, since %s: %s', coalesce(cause, 'the queue takes no messages'), date_trunc('second', breaker_since),
-                      breaker_reason)
+               pg_catalog.format('%s, since %s: %s', coalesce(cause, 'the queue takes no messages'),
+                                 date_trunc('second', breaker_since), breaker_reason)
        END AS why_waiting,
        CASE
-           WHEN paused_at IS NOT NULL THEN format('SELECT outbox_resume(%L) when the reason is gone', queue)
+           WHEN paused_at IS NOT NULL THEN pg_catalog.format('SELECT outbox_resume(%L) when the reason is gone', queue)
            WHEN relays = 0 THEN 'start a relay; if it does not stay up, its log says why'
            WHEN relays_serving = 0 THEN
                'add the queue to outbox.relay.queues of a relay, or start one that serves all queues'
-           WHEN breaker = 'OPEN' THEN format('%s; its messages leave by themselves then', coalesce(remedy, 'read the error'))
+           WHEN breaker = 'OPEN' THEN
+               pg_catalog.format('%s; its messages leave by themselves then', coalesce(remedy, 'read the error'))
        END AS what_to_do
 FROM state;
 
@@ -146,31 +157,31 @@ COMMENT ON VIEW outbox_queue_state IS 'Per queue: pause, breaker, rate, lease, a
 CREATE FUNCTION outbox_lag_of(queue text)
     RETURNS TABLE (pending bigint, scheduled bigint, retrying bigint, blocked bigint, dead bigint, oldest timestamptz)
     LANGUAGE sql STABLE SECURITY DEFINER
-    ROWS 1 SET jit = off
+    ROWS 1 SET jit = off SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT p.pending, a.scheduled, a.retrying, h.blocked, d.dead, least(p.oldest, a.oldest, h.oldest)
     FROM (
         SELECT count(*) AS pending,
                min(greatest(counted.created_at, counted.available_at)) FILTER (WHERE counted.available_at <= now()) AS oldest
-        FROM (SELECT m.created_at, m.available_at FROM outbox_message m
+        FROM (SELECT m.created_at, m.available_at FROM this_schema.outbox_message m
               WHERE m.queue = $1 AND m.status = 'PENDING' ORDER BY m.queue, m.id LIMIT 10000) counted) p
     CROSS JOIN LATERAL (
         SELECT count(*) FILTER (WHERE counted.status = 'SCHEDULED') AS scheduled,
                count(*) FILTER (WHERE counted.status = 'RETRY') AS retrying,
                min(CASE counted.status WHEN 'RETRY' THEN counted.created_at ELSE counted.available_at END)
                    FILTER (WHERE counted.status = 'RETRY' OR counted.available_at <= now()) AS oldest
-        FROM (SELECT m.status, m.created_at, m.available_at FROM outbox_message m
+        FROM (SELECT m.status, m.created_at, m.available_at FROM this_schema.outbox_message m
               WHERE m.queue = $1 AND m.status IN ('RETRY', 'SCHEDULED')
               ORDER BY m.queue, m.available_at, m.id LIMIT 10000) counted) a
     CROSS JOIN LATERAL (
         SELECT count(*) AS blocked, min(counted.created_at) AS oldest
-        FROM (SELECT m.status, m.created_at FROM outbox_message m
+        FROM (SELECT m.status, m.created_at FROM this_schema.outbox_message m
               WHERE m.queue = $1 AND m.status IN ('RETRY', 'DEAD', 'BLOCKED') AND $1 LIKE '%.fifo'
               ORDER BY m.queue, m.group_id, m.id LIMIT 10000) counted
         WHERE counted.status = 'BLOCKED') h
     CROSS JOIN LATERAL (
         SELECT count(*) AS dead
-        FROM (SELECT FROM outbox_message m
+        FROM (SELECT FROM this_schema.outbox_message m
               WHERE m.queue = $1 AND m.status = 'DEAD' ORDER BY m.queue, m.id LIMIT 10000) counted) d;
 $$;
 
@@ -202,12 +213,12 @@ CREATE FUNCTION outbox_stuck_of(queue text, late_after interval)
                    available_at timestamptz, holder bigint, holder_status text, holder_attempts int, holder_error text,
                    holder_due timestamptz)
     LANGUAGE sql STABLE SECURITY DEFINER
-    ROWS 10 SET jit = off
+    ROWS 10 SET jit = off SET search_path = pg_catalog, pg_temp
 AS $$
     (SELECT d.id, d.message_id, d.group_id, d.status, d.attempts, d.last_error, d.created_at AS since, d.available_at,
             NULL::bigint AS holder, NULL::text AS holder_status, NULL::int AS holder_attempts,
             NULL::text AS holder_error, NULL::timestamptz AS holder_due
-     FROM outbox_message d
+     FROM this_schema.outbox_message d
      WHERE d.queue = $1 AND d.status = 'DEAD'
      ORDER BY d.queue, d.id
      LIMIT 100)
@@ -216,7 +227,7 @@ AS $$
     (WITH RECURSIVE held (group_id, steps) AS (
          SELECT ''::text COLLATE "C", 0 WHERE $1 LIKE '%.fifo'
          UNION ALL
-         SELECT (SELECT m.group_id FROM outbox_message m
+         SELECT (SELECT m.group_id FROM this_schema.outbox_message m
                  WHERE m.queue = $1 AND m.status IN ('RETRY', 'DEAD', 'BLOCKED') AND m.group_id > held.group_id
                  ORDER BY m.queue, m.group_id LIMIT 1),
                 held.steps + 1
@@ -228,20 +239,20 @@ AS $$
      CROSS JOIN LATERAL (
          SELECT min(r.id) FILTER (WHERE r.status = 'BLOCKED') AS first_blocked,
                 coalesce(min(r.id) FILTER (WHERE r.status = 'RETRY'), min(r.id) FILTER (WHERE r.status = 'DEAD')) AS holder
-         FROM ((SELECT m.id, m.status FROM outbox_message m
+         FROM ((SELECT m.id, m.status FROM this_schema.outbox_message m
                 WHERE m.queue = $1 AND m.group_id = held.group_id AND m.status IN ('RETRY', 'DEAD', 'BLOCKED')
                 ORDER BY m.id LIMIT 100)
                UNION ALL
-               (SELECT m.id, m.status FROM outbox_message m
+               (SELECT m.id, m.status FROM this_schema.outbox_message m
                 WHERE m.queue = $1 AND m.group_id = held.group_id AND m.status IN ('RETRY', 'DEAD', 'BLOCKED')
                 ORDER BY m.id DESC LIMIT 1)) r) e
-     JOIN outbox_message b ON b.id = e.first_blocked
-     LEFT JOIN outbox_message h ON h.id = e.holder)
+     JOIN this_schema.outbox_message b ON b.id = e.first_blocked
+     LEFT JOIN this_schema.outbox_message h ON h.id = e.holder)
     UNION ALL
     (SELECT a.id, a.message_id, a.group_id, a.status, a.attempts, a.last_error,
             CASE a.status WHEN 'RETRY' THEN a.created_at ELSE a.available_at END, a.available_at, NULL, NULL, NULL, NULL, NULL
      FROM (SELECT m.id, m.message_id, m.group_id, m.status, m.attempts, m.last_error, m.created_at, m.available_at
-           FROM outbox_message m
+           FROM this_schema.outbox_message m
            WHERE m.queue = $1 AND m.status IN ('RETRY', 'SCHEDULED')
            ORDER BY m.queue, m.available_at, m.id
            LIMIT 10000) a
@@ -251,7 +262,7 @@ AS $$
     (SELECT p.id, p.message_id, p.group_id, p.status, p.attempts, p.last_error, greatest(p.created_at, p.available_at),
             p.available_at, NULL, NULL, NULL, NULL, NULL
      FROM (SELECT m.id, m.message_id, m.group_id, m.status, m.attempts, m.last_error, m.created_at, m.available_at
-           FROM outbox_message m
+           FROM this_schema.outbox_message m
            WHERE m.queue = $1 AND m.status = 'PENDING'
            ORDER BY m.queue, m.id
            LIMIT 100) p
@@ -261,38 +272,40 @@ $$;
 CREATE VIEW outbox_stuck AS
 SELECT q.queue, t.group_id COLLATE "C" AS group_id, t.id, t.message_id, t.status, now() - t.since AS age, t.attempts, t.last_error,
        CASE
-           WHEN t.status = 'DEAD' THEN format('%s; failed attempts: %s', c.why, t.attempts)
+           WHEN t.status = 'DEAD' THEN pg_catalog.format('%s; failed attempts: %s', c.why, t.attempts)
            WHEN t.holder_status = 'DEAD' THEN
-               format('its group waits behind message %s, which is DEAD: %s', t.holder, t.holder_error)
+               pg_catalog.format('its group waits behind message %s, which is DEAD: %s', t.holder, t.holder_error)
            WHEN g.queue IS NOT NULL THEN
-               format('its group is paused since %s by %s: %s', date_trunc('second', g.paused_at), g.paused_by, g.reason)
+               pg_catalog.format('its group is paused since %s by %s: %s', date_trunc('second', g.paused_at), g.paused_by, g.reason)
            WHEN q.why_waiting IS NOT NULL THEN q.why_waiting
            WHEN t.holder_status = 'RETRY' THEN
-               format('its group waits behind message %s, which failed %s times and is tried again at %s: %s',
-                      t.holder, t.holder_attempts, date_trunc('second', t.holder_due), t.holder_error)
-           WHEN t.status = 'RETRY' THEN format('%s; tried again at %s', c.why, date_trunc('second', t.available_at))
+               pg_catalog.format('its group waits behind message %s, which failed %s times and is tried again at %s: %s',
+                                 t.holder, t.holder_attempts, date_trunc('second', t.holder_due), t.holder_error)
+           WHEN t.status = 'RETRY' THEN
+               pg_catalog.format('%s; tried again at %s', c.why, date_trunc('second', t.available_at))
            WHEN q.lease_holder IS NULL THEN 'no relay has taken the queue yet'
            WHEN t.status = 'BLOCKED' THEN 'nothing holds its group any more, it is next'
-           ELSE format('older messages of the queue go first; sent in the last minute: %s', coalesce(q.sent_last_minute, 0))
+           ELSE pg_catalog.format('older messages of the queue go first; sent in the last minute: %s',
+                                  coalesce(q.sent_last_minute, 0))
        END AS why,
        CASE
            WHEN t.status = 'DEAD' AND c.mendable THEN
-               format('%s; then SELECT * FROM outbox_retry(id => %s, reason => ''...''), or SELECT * FROM outbox_discard(id => %2$s, reason => ''...'')',
-                      c.what_to_do, t.id)
+               pg_catalog.format('%s; then SELECT * FROM outbox_retry(id => %s, reason => ''...''), or SELECT * FROM outbox_discard(id => %2$s, reason => ''...'')',
+                                 c.what_to_do, t.id)
            WHEN t.status = 'DEAD' THEN
-               format('%s; then SELECT * FROM outbox_discard(id => %s, reason => ''...'')', c.what_to_do, t.id)
+               pg_catalog.format('%s; then SELECT * FROM outbox_discard(id => %s, reason => ''...'')', c.what_to_do, t.id)
            WHEN t.holder_status = 'DEAD' THEN
-               format('decide about message %s: SELECT * FROM outbox_retry(id => %1$s, reason => ''...'') when the cause is mended, or SELECT * FROM outbox_discard(id => %1$s, reason => ''...'') to go on without it; the group follows in order',
-                      t.holder)
+               pg_catalog.format('decide about message %s: SELECT * FROM outbox_retry(id => %1$s, reason => ''...'') when the cause is mended, or SELECT * FROM outbox_discard(id => %1$s, reason => ''...'') to go on without it; the group follows in order',
+                                 t.holder)
            WHEN g.queue IS NOT NULL THEN
-               format('SELECT outbox_resume(%L, group_id => %L) when the reason is gone', q.queue, t.group_id)
+               pg_catalog.format('SELECT outbox_resume(%L, group_id => %L) when the reason is gone', q.queue, t.group_id)
            WHEN q.why_waiting IS NOT NULL THEN q.what_to_do
-           WHEN t.holder_status = 'RETRY' THEN format('nothing: the group follows message %s in order', t.holder)
-           WHEN t.status = 'RETRY' THEN format('%s; it leaves by itself then', c.what_to_do)
+           WHEN t.holder_status = 'RETRY' THEN pg_catalog.format('nothing: the group follows message %s in order', t.holder)
+           WHEN t.status = 'RETRY' THEN pg_catalog.format('%s; it leaves by itself then', c.what_to_do)
            WHEN q.lease_holder IS NULL THEN 'look again in some seconds; if it stays, the logs of the relays say why'
            WHEN t.status = 'BLOCKED' THEN 'look again in a minute'
-           ELSE format('watch outbox_lag: if pending grows, the queue gets more than it can take; if nothing is sent, see the log of relay %s',
-                       q.lease_holder)
+           ELSE pg_catalog.format('watch outbox_lag: if pending grows, the queue gets more than it can take; if nothing is sent, see the log of relay %s',
+                                  q.lease_holder)
        END AS what_to_do
 FROM (SELECT s.*, coalesce(nullif(current_setting('outbox.late_after', true), ''), '1 min')::interval AS late_after
       FROM outbox_queue_state s) q

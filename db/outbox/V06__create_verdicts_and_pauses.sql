@@ -1,6 +1,9 @@
 -- A person's verdicts on DEAD messages: outbox_retry sends them again, outbox_discard gives them up. Both are written to
 -- outbox_audit and make the relay read the queue afresh within a second, so that a blocked FIFO group follows in order.
 
+-- this_schema, which the functions say, does not exist: the end of this script puts in the schema's name
+SET LOCAL check_function_bodies = off;
+
 CREATE TYPE outbox_decided AS (
     id         bigint,
     message_id uuid,
@@ -10,13 +13,13 @@ CREATE TYPE outbox_decided AS (
     last_error text
 );
 
--- What both share. Runs with its owner's rights: operators may call it through the two functions below, and may not
--- write the table themselves.
+-- What both share. Runs with its owner's rights: operators may call it through the two functions below, and may not write
+-- the table themselves. They call it with exactly its types, because somebody else might have made one that fits better.
 CREATE FUNCTION outbox_decide(action text, id bigint, queue text, group_id text, error text, max_rows int, reason text,
                               actor text)
     RETURNS SETOF outbox_decided
     LANGUAGE plpgsql
-    SECURITY DEFINER
+    SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -44,7 +47,7 @@ BEGIN
             MESSAGE = format('max_rows is %s: give a number from 1 to 100000', coalesce(max_rows::text, 'null'));
     END IF;
     IF id IS NOT NULL THEN
-        SELECT m.status INTO found_status FROM outbox_message m WHERE m.id = outbox_decide.id;
+        SELECT m.status INTO found_status FROM this_schema.outbox_message m WHERE m.id = outbox_decide.id;
         IF found_status IS DISTINCT FROM 'DEAD' THEN
             RAISE invalid_parameter_value USING
                 MESSAGE = format('message %s is %s: %s takes DEAD messages only', id,
@@ -55,7 +58,7 @@ BEGIN
 
     -- Ordered like the index outbox_message_dead: by id alone the planner might walk through every SENT row instead.
     decided := ARRAY(
-        SELECT m.id FROM outbox_message m
+        SELECT m.id FROM this_schema.outbox_message m
         WHERE m.status = 'DEAD'
           AND (outbox_decide.id IS NULL OR m.id = outbox_decide.id)
           AND (outbox_decide.queue IS NULL OR m.queue = outbox_decide.queue)
@@ -72,23 +75,23 @@ BEGIN
             HINT = 'error is a LIKE pattern: ''AccessDenied%'', not ''AccessDenied''. SELECT * FROM outbox_stuck WHERE status = ''DEAD'' lists them';
     END IF;
 
-    UPDATE outbox_message m
+    UPDATE this_schema.outbox_message m
     SET status = CASE action WHEN 'RETRY' THEN 'PENDING' ELSE 'DISCARDED' END,
         attempts = CASE action WHEN 'RETRY' THEN 0 ELSE m.attempts END
     WHERE m.id = ANY (decided);
 
-    INSERT INTO outbox_audit (action, actor, reason, queue, group_id, error, ids)
+    INSERT INTO this_schema.outbox_audit (action, actor, reason, queue, group_id, error, ids)
     VALUES (outbox_decide.action, outbox_decide.actor, outbox_decide.reason, outbox_decide.queue,
             outbox_decide.group_id, outbox_decide.error, decided);
 
     -- In order of name: two operators must not wait for each other.
-    INSERT INTO outbox_control AS c (queue)
-    SELECT DISTINCT m.queue FROM outbox_message m WHERE m.id = ANY (decided) ORDER BY m.queue
+    INSERT INTO this_schema.outbox_control AS c (queue)
+    SELECT DISTINCT m.queue FROM this_schema.outbox_message m WHERE m.id = ANY (decided) ORDER BY m.queue
     ON CONFLICT (queue) DO UPDATE SET changes = c.changes + 1;
 
     RETURN QUERY
         SELECT m.id, m.message_id, m.queue, m.group_id, m.attempts, m.last_error
-        FROM outbox_message m WHERE m.id = ANY (decided) ORDER BY m.queue, m.id;
+        FROM this_schema.outbox_message m WHERE m.id = ANY (decided) ORDER BY m.queue, m.id;
 END
 $$;
 
@@ -97,16 +100,16 @@ CREATE FUNCTION outbox_retry(id bigint DEFAULT NULL, queue text DEFAULT NULL, gr
                              actor text DEFAULT session_user)
     RETURNS SETOF outbox_decided
     LANGUAGE sql
-    SECURITY DEFINER
-AS $$ SELECT * FROM outbox_decide('RETRY', id, queue, group_id, error, max_rows, reason, actor) $$;
+    SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$ SELECT * FROM this_schema.outbox_decide('RETRY'::text, id, queue, group_id, error, max_rows, reason, actor) $$;
 
 CREATE FUNCTION outbox_discard(id bigint DEFAULT NULL, queue text DEFAULT NULL, group_id text DEFAULT NULL,
                                error text DEFAULT NULL, max_rows int DEFAULT 1000, reason text DEFAULT NULL,
                                actor text DEFAULT session_user)
     RETURNS SETOF outbox_decided
     LANGUAGE sql
-    SECURITY DEFINER
-AS $$ SELECT * FROM outbox_decide('DISCARD', id, queue, group_id, error, max_rows, reason, actor) $$;
+    SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$ SELECT * FROM this_schema.outbox_decide('DISCARD'::text, id, queue, group_id, error, max_rows, reason, actor) $$;
 
 COMMENT ON FUNCTION outbox_retry IS 'Sends DEAD messages again, by id, queue, group or LIKE pattern of last_error; returns them';
 COMMENT ON FUNCTION outbox_discard IS 'Gives DEAD messages up, by id, queue, group or LIKE pattern of last_error; returns them';
@@ -118,7 +121,7 @@ COMMENT ON FUNCTION outbox_discard IS 'Gives DEAD messages up, by id, queue, gro
 CREATE FUNCTION outbox_pause(queue text, reason text, group_id text DEFAULT NULL, actor text DEFAULT session_user)
     RETURNS text
     LANGUAGE plpgsql
-    SECURITY DEFINER
+    SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
 BEGIN
@@ -143,18 +146,18 @@ BEGIN
     END IF;
 
     -- Most likely a slip of the pen, too. It stands, because a queue may be paused before its first message.
-    IF queue NOT IN (SELECT n.queue FROM outbox_queue_name n) THEN
+    IF queue NOT IN (SELECT n.queue FROM this_schema.outbox_queue_name n) THEN
         RAISE NOTICE USING
             MESSAGE = format('no message waits for queue %s and no relay has ever held it: is that its name?', queue),
             HINT = 'SELECT queue FROM outbox_queue_name lists the queues that are known';
     END IF;
 
-    INSERT INTO outbox_paused (queue, group_id, paused_by, reason)
+    INSERT INTO this_schema.outbox_paused (queue, group_id, paused_by, reason)
     VALUES (outbox_pause.queue, coalesce(outbox_pause.group_id, ''), outbox_pause.actor, outbox_pause.reason)
     ON CONFLICT (queue, group_id) DO UPDATE SET paused_by = excluded.paused_by, reason = excluded.reason;
-    INSERT INTO outbox_control AS c (queue) VALUES (outbox_pause.queue)
+    INSERT INTO this_schema.outbox_control AS c (queue) VALUES (outbox_pause.queue)
     ON CONFLICT (queue) DO UPDATE SET changes = c.changes + 1;
-    INSERT INTO outbox_audit (action, actor, reason, queue, group_id)
+    INSERT INTO this_schema.outbox_audit (action, actor, reason, queue, group_id)
     VALUES ('PAUSE', outbox_pause.actor, outbox_pause.reason, outbox_pause.queue, outbox_pause.group_id);
     RETURN format('%s is paused: relays finish what is in flight and send no more within a second of the commit',
                   coalesce('group ' || outbox_pause.group_id || ' of queue ', 'queue ') || outbox_pause.queue);
@@ -165,7 +168,7 @@ CREATE FUNCTION outbox_resume(queue text, group_id text DEFAULT NULL, reason tex
                               actor text DEFAULT session_user)
     RETURNS text
     LANGUAGE plpgsql
-    SECURITY DEFINER
+    SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -177,18 +180,18 @@ BEGIN
             MESSAGE = 'outbox_resume needs an actor: it is written to outbox_audit',
             HINT = 'leave it out to be named by your database user';
     END IF;
-    DELETE FROM outbox_paused p
+    DELETE FROM this_schema.outbox_paused p
     WHERE p.queue = outbox_resume.queue AND p.group_id = coalesce(outbox_resume.group_id, '');
     IF NOT FOUND THEN
         RAISE invalid_parameter_value USING
             MESSAGE = format('%s is not paused', what),
             HINT = coalesce((SELECT 'paused: ' || string_agg(concat_ws(' group ', p.queue, nullif(p.group_id, '')), ', '
                                                              ORDER BY p.queue, p.group_id)
-                             FROM outbox_paused p), 'nothing is paused');
+                             FROM this_schema.outbox_paused p), 'nothing is paused');
     END IF;
-    INSERT INTO outbox_control AS c (queue) VALUES (outbox_resume.queue)
+    INSERT INTO this_schema.outbox_control AS c (queue) VALUES (outbox_resume.queue)
     ON CONFLICT (queue) DO UPDATE SET changes = c.changes + 1;
-    INSERT INTO outbox_audit (action, actor, reason, queue, group_id)
+    INSERT INTO this_schema.outbox_audit (action, actor, reason, queue, group_id)
     VALUES ('RESUME', outbox_resume.actor, outbox_resume.reason, outbox_resume.queue, outbox_resume.group_id);
     RETURN format('%s is resumed: relays go on within a second of the commit', what);
 END
@@ -197,20 +200,34 @@ $$;
 COMMENT ON FUNCTION outbox_pause IS 'Stops the sending of a queue, or of one group of a FIFO queue, until it is resumed';
 COMMENT ON FUNCTION outbox_resume IS 'Starts the sending of a paused queue or group again';
 
--- A function that runs with its owner's rights must find the owner's tables, whatever the caller's search_path says. And
--- nobody may call it before the owner of the database says who (db/roles.sql): views look into tables with the rights of
--- their owner, but call functions with those of who asks, so what the views of script 5 call must be granted, too.
+-- All these functions, those of the views, too, run with their owner's rights, and others may be allowed to create in this
+-- schema: before PostgreSQL 15 everybody was in schema public. Of all functions and operators on the search_path PostgreSQL
+-- takes those whose argument types fit exactly, so somebody's format(text, text) would go before its own that takes any,
+-- and be run as the owner. So the functions search nothing but pg_catalog, and name what else they use with its schema.
+-- That is known only now: it is put in wherever they say this_schema. (BEGIN ATOMIC would bind them to what they use, but
+-- PostgreSQL 13 does not know it, nor PL/pgSQL.)
+--
+-- And nobody may call them before the owner says who (db/roles.sql). Who may read the views needs those that they call,
+-- too: views look into tables with the rights of their owner, but call functions with those of who asks.
+SET LOCAL check_function_bodies = on;
 DO $$
 DECLARE
-    name text;
+    path CONSTANT text := pg_catalog.current_setting('search_path');
+    home CONSTANT text := pg_catalog.quote_ident(pg_catalog.current_schema());
+    ours CONSTANT regprocedure[] := ARRAY [
+        'outbox_queue_names()', 'outbox_lag_of(text)', 'outbox_stuck_of(text, interval)',
+        'outbox_decide(text, bigint, text, text, text, int, text, text)',
+        'outbox_retry(bigint, text, text, text, int, text, text)',
+        'outbox_discard(bigint, text, text, text, int, text, text)',
+        'outbox_pause(text, text, text, text)', 'outbox_resume(text, text, text, text)'];
+    function regprocedure;
 BEGIN
-    FOR name IN SELECT p.oid::regprocedure::text FROM pg_proc p
-                WHERE p.pronamespace = quote_ident(current_schema())::regnamespace
-                  AND p.proname IN ('outbox_queue_names', 'outbox_lag_of', 'outbox_stuck_of',
-                                    'outbox_decide', 'outbox_retry', 'outbox_discard', 'outbox_pause', 'outbox_resume')
-    LOOP
-        EXECUTE format('ALTER FUNCTION %s SET search_path = %I, pg_temp', name, current_schema());
-        EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', name);
+    -- who migrates has rights that are worth taking, too
+    PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+    FOREACH function IN ARRAY ours LOOP
+        EXECUTE replace(pg_get_functiondef(function), 'this_schema.', home || '.');
+        EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', function);
     END LOOP;
+    PERFORM set_config('search_path', path, true);
 END
 $$;

@@ -1,22 +1,47 @@
 package io.outboxrelay.support;
 
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres.Builder;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.zip.ZipFile;
 
-/** PostgreSQL 18 as a child process, durable as in production: fsync and synchronous_commit are on. */
+/** PostgreSQL as a child process, durable as in production: fsync and synchronous_commit are on. */
 final class EmbeddedPostgres implements PostgresServer {
 
     private final io.zonky.test.db.postgres.embedded.EmbeddedPostgres server;
 
+    /** PostgreSQL 18. */
     EmbeddedPostgres() {
+        this(io.zonky.test.db.postgres.embedded.EmbeddedPostgres.builder());
+    }
+
+    private EmbeddedPostgres(Builder builder) {
         try {
-            server = io.zonky.test.db.postgres.embedded.EmbeddedPostgres.builder()
-                    .setServerConfig("fsync", "on")
+            server = builder.setServerConfig("fsync", "on")
                     .setServerConfig("synchronous_commit", "on")
                     .setServerConfig("shared_buffers", "256MB")
                     .start();
         } catch (IOException e) {
             throw new UncheckedIOException("embedded PostgreSQL did not start", e);
+        }
+    }
+
+    /** Another version than that on the class path, out of a jar of which the class path can have only one. */
+    static EmbeddedPostgres ofArchive(Path jar) {
+        return new EmbeddedPostgres(io.zonky.test.db.postgres.embedded.EmbeddedPostgres.builder()
+                .setPgBinaryResolver((system, hardware) -> binariesIn(jar)));
+    }
+
+    private static InputStream binariesIn(Path jar) throws IOException {
+        try (var zip = new ZipFile(jar.toFile())) {
+            var binaries = zip.stream()
+                    .filter(entry -> entry.getName().endsWith(".txz"))
+                    .findFirst()
+                    .orElseThrow();
+            return new ByteArrayInputStream(zip.getInputStream(binaries).readAllBytes());
         }
     }
 

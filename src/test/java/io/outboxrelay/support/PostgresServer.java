@@ -1,5 +1,6 @@
 package io.outboxrelay.support;
 
+import java.nio.file.Path;
 import org.testcontainers.DockerClientFactory;
 
 /**
@@ -18,6 +19,11 @@ public interface PostgresServer {
     /** The server that all tests of this process share, started at the first call. */
     static PostgresServer shared() {
         return Shared.SERVER;
+    }
+
+    /** PostgreSQL 14, the last one in which everybody may create in schema public; embedded and shared likewise. */
+    static PostgresServer older() {
+        return Older.SERVER;
     }
 
     /** The provider that works here. */
@@ -39,5 +45,12 @@ public interface PostgresServer {
         private static final PostgresServer SERVER = start();
 
         private Shared() {}
+    }
+
+    /** Starts the older server once. */
+    final class Older {
+        private static final PostgresServer SERVER = EmbeddedPostgres.ofArchive(Path.of("target/postgres-14.jar"));
+
+        private Older() {}
     }
 }

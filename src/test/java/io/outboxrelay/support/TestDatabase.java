@@ -8,13 +8,15 @@ import org.flywaydb.core.Flyway;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
-/** A database of its own on the shared server, with a small pool. Dropped when closed. */
+/** A database of its own, on the shared server unless it says otherwise, with a small pool. Dropped when closed. */
 public final class TestDatabase implements AutoCloseable {
 
     private final String name = "t_" + UUID.randomUUID().toString().replace("-", "");
+    private final PostgresServer server;
     private final HikariDataSource dataSource;
 
-    private TestDatabase(int connections) {
+    private TestDatabase(PostgresServer server, int connections) {
+        this.server = server;
         admin().sql("CREATE DATABASE " + name).update();
         var config = new HikariConfig();
         config.setJdbcUrl(url());
@@ -28,7 +30,12 @@ public final class TestDatabase implements AutoCloseable {
 
     /** An empty database. */
     public static TestDatabase empty() {
-        return new TestDatabase(20);
+        return emptyOn(PostgresServer.shared());
+    }
+
+    /** An empty database on another server. */
+    public static TestDatabase emptyOn(PostgresServer server) {
+        return new TestDatabase(server, 20);
     }
 
     /** A database with the outbox schema, made by the migrations themselves. */
@@ -44,7 +51,7 @@ public final class TestDatabase implements AutoCloseable {
     }
 
     public String url() {
-        return PostgresServer.shared().url(name);
+        return server.url(name);
     }
 
     public String username() {
@@ -70,7 +77,6 @@ public final class TestDatabase implements AutoCloseable {
     }
 
     private JdbcClient admin() {
-        return JdbcClient.create(
-                new DriverManagerDataSource(PostgresServer.shared().url("postgres"), username(), password()));
+        return JdbcClient.create(new DriverManagerDataSource(server.url("postgres"), username(), password()));
     }
 }
