@@ -42,3 +42,24 @@ GRANT EXECUTE ON FUNCTION
     outbox_retry(bigint, text, text, text, int, text, text), outbox_discard(bigint, text, text, text, int, text, text),
     outbox_pause(text, text, text, text), outbox_resume(text, text, text, text),
     outbox_queue_names(), outbox_lag_of(text), outbox_stuck_of(text, interval) TO outbox_operator;
+
+-- Roles divide rights only where nobody else may create in this schema: a stranger's function by the name of one that a
+-- statement calls, and with arguments that fit better, would be run with the rights of whoever runs the statement.
+DO $$
+DECLARE
+    others text;
+BEGIN
+    SELECT string_agg(coalesce(quote_ident(r.rolname::text), 'PUBLIC'), ', ' ORDER BY r.rolname) INTO others
+    FROM pg_class c
+    JOIN pg_namespace n ON n.oid = c.relnamespace
+    CROSS JOIN LATERAL aclexplode(n.nspacl) a
+    LEFT JOIN pg_roles r ON r.oid = a.grantee
+    WHERE c.oid = 'outbox_message'::regclass::oid
+      AND a.privilege_type = 'CREATE' AND a.grantee NOT IN (n.nspowner, c.relowner) AND r.rolsuper IS NOT TRUE;
+    IF others IS NOT NULL THEN
+        RAISE WARNING '% may create functions in schema %, where the outbox is, and have them run with the rights of relays, services and operators',
+            others, current_schema()
+            USING HINT = pg_catalog.format('REVOKE CREATE ON SCHEMA %I FROM %s', current_schema(), others);
+    END IF;
+END
+$$;

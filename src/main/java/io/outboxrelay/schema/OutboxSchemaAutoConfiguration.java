@@ -2,6 +2,7 @@ package io.outboxrelay.schema;
 
 import javax.sql.DataSource;
 import org.springframework.beans.factory.InitializingBean;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
@@ -12,7 +13,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.util.ClassUtils;
 
-/** Brings the schema of the outbox up to date before anything uses it. */
+/** Brings the schema of the outbox up to date before anything uses it, and warns if others may create in it. */
 @AutoConfiguration(after = DataSourceAutoConfiguration.class)
 @ConditionalOnSingleCandidate(DataSource.class)
 class OutboxSchemaAutoConfiguration {
@@ -29,6 +30,11 @@ class OutboxSchemaAutoConfiguration {
         boolean wanted = environment.getProperty("outbox.migrate", Boolean.class, true);
         boolean able = ClassUtils.isPresent(FLYWAY, OutboxSchemaAutoConfiguration.class.getClassLoader());
         return wanted && able ? new SchemaMigration(dataSource) : () -> {};
+    }
+
+    @Bean
+    SmartInitializingSingleton outboxOpenSchemaWarning(DataSource dataSource) {
+        return new OpenSchemaWarning(JdbcClient.create(dataSource));
     }
 
     @Bean

@@ -24,6 +24,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.util.PSQLWarning;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
@@ -122,6 +123,28 @@ class RolesTest {
         assertRefused("operator", "DELETE FROM outbox_paused");
         assertRefused("operator", "UPDATE outbox_lock SET lock_until = now()");
         assertRefused("operator", "SELECT * FROM outbox_decide('RETRY', 1, NULL, NULL, NULL, 1, 'r', 'somebody')");
+    }
+
+    @Test
+    void the_script_warns_of_others_who_may_create_and_says_how_to_end_it() throws Exception {
+        assertThat(warning()).isEmpty();
+        owner.execute("GRANT CREATE ON SCHEMA public TO PUBLIC");
+        assertThat(warning())
+                .isEqualTo(
+                        "PUBLIC may create functions in schema public, where the outbox is, and have them run with the"
+                                + " rights of relays, services and operators\n  Hint: REVOKE CREATE ON SCHEMA public FROM PUBLIC");
+    }
+
+    /** What a person who runs the script is warned of. */
+    private String warning() throws Exception {
+        try (var connection = database.dataSource().getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute(Files.readString(Path.of("db/roles.sql")));
+            return statement.getWarnings() instanceof PSQLWarning warning
+                    ? warning.getMessage() + "\n  Hint: "
+                            + warning.getServerErrorMessage().getHint()
+                    : "";
+        }
     }
 
     private void startRelay() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.outboxrelay.Outbox;
 import io.outboxrelay.OutboxMessage;
 import io.outboxrelay.schema.SchemaCheck;
+import io.outboxrelay.support.LogLines;
 import io.outboxrelay.support.RoomConfigurations;
 import io.outboxrelay.support.TestDatabase;
 import javax.sql.DataSource;
@@ -68,6 +69,26 @@ class OutboxAutoConfigurationTest {
                     assertThat(context).hasSingleBean(JsonMapper.class);
                     assertThat(context).hasSingleBean(DataSource.class);
                 });
+    }
+
+    @Test
+    void a_start_in_a_schema_where_everybody_may_create_says_so_once() {
+        database.jdbc().sql("GRANT CREATE ON SCHEMA public TO PUBLIC").update();
+        try (var lines = new LogLines("io.outboxrelay.schema")) {
+            runner.run(context -> assertThat(lines.all())
+                    .singleElement()
+                    .asString()
+                    .contains("REVOKE CREATE ON SCHEMA public FROM PUBLIC"));
+        }
+    }
+
+    @Test
+    void a_service_starts_without_its_database_where_it_does_not_migrate() {
+        bare.withPropertyValues(
+                        "spring.datasource.url=jdbc:postgresql://localhost:1/none",
+                        "spring.datasource.hikari.connection-timeout=250",
+                        "outbox.migrate=false")
+                .run(context -> assertThat(context).hasNotFailed().hasSingleBean(Outbox.class));
     }
 
     @Test

@@ -63,6 +63,15 @@ class SidecarIT {
     }
 
     @Test
+    void where_everybody_may_create_in_its_schema_it_says_so_once_with_the_remedy() throws Exception {
+        database.jdbc().sql("GRANT CREATE ON SCHEMA public TO PUBLIC").update();
+        try (var sidecar = SidecarProcess.start(environment)) {
+            sidecar.awaitStarted();
+            assertThat(sidecar.log()).containsOnlyOnce(": REVOKE CREATE ON SCHEMA public FROM PUBLIC");
+        }
+    }
+
+    @Test
     void without_its_schema_it_is_alive_but_not_ready() throws Exception {
         try (var sidecar = SidecarProcess.start(environment)) {
             sidecar.awaitStarted();

@@ -14,7 +14,11 @@ public final class LogLines implements AutoCloseable {
     private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
     private final Level before;
 
-    public LogLines(Class<?> name) {
+    public LogLines(Class<?> type) {
+        this(type.getName());
+    }
+
+    public LogLines(String name) {
         logger = (Logger) LoggerFactory.getLogger(name);
         before = logger.getLevel();
         logger.setLevel(Level.DEBUG);
