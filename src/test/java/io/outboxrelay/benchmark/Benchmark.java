@@ -26,7 +26,7 @@ final class Benchmark {
         scenarios.keySet().removeIf(name -> !wanted.isEmpty() && !wanted.contains(name));
         var report = new Report();
         long start = System.nanoTime();
-        try (var stage = new Stage(jar(), TARGET)) {
+        try (var stage = new BenchmarkStage(jar(), TARGET)) {
             say(start, "warming up");
             stage.startRelay();
             WarmUp.run(stage, profile);

@@ -10,7 +10,7 @@ final class DrainScenario implements Scenario {
     private static final int ROWS_PER_GROUP = 200;
 
     @Override
-    public void run(Stage stage, Profile profile, Report report) {
+    public void run(BenchmarkStage stage, Profile profile, Report report) {
         for (int round = 1; round <= profile.rounds(); round++) {
             for (int millis : profile.latencies()) {
                 stage.sqs().latency(millis);
@@ -21,7 +21,7 @@ final class DrainScenario implements Scenario {
                                 stage,
                                 report,
                                 "standard, " + Report.count(rows),
-                                Rows.pending(Stage.STANDARD, rows, 0),
+                                Rows.pending(BenchmarkStage.STANDARD, rows, 0),
                                 millis);
                     }
                 }
@@ -31,7 +31,7 @@ final class DrainScenario implements Scenario {
                             stage,
                             report,
                             "FIFO, " + Report.count(groups) + " groups",
-                            Rows.pending(Stage.FIFO, rows, groups),
+                            Rows.pending(BenchmarkStage.FIFO, rows, groups),
                             millis);
                 }
             }
@@ -39,14 +39,14 @@ final class DrainScenario implements Scenario {
         stage.sqs().latency(0);
     }
 
-    private static void raw(Stage stage, Profile profile, Report report, int millis) {
+    private static void raw(BenchmarkStage stage, Profile profile, Report report, int millis) {
         var sent = stage.sendRaw(profile.usual());
         report.add(name("raw SDK", millis), "msgs/s", sent.perSecond());
         report.add(name("raw SDK", millis), "relay CPU µs/msg", sent.cpu().toNanos() / 1e3 / profile.usual());
         report.add(name("raw SDK", millis), "entries/request", 10);
     }
 
-    private static void drain(Stage stage, Report report, String what, Rows rows, int millis) {
+    private static void drain(BenchmarkStage stage, Report report, String what, Rows rows, int millis) {
         stage.database().clean();
         Drains.add(report, name(what, millis), rows, stage.drain(rows));
         double perRow = 1.0 / rows.count();

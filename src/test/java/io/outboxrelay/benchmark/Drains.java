@@ -1,7 +1,7 @@
 package io.outboxrelay.benchmark;
 
 import io.outboxrelay.benchmark.BenchmarkDatabase.Rows;
-import io.outboxrelay.benchmark.Stage.Drained;
+import io.outboxrelay.benchmark.BenchmarkStage.Drained;
 
 /** How a drain is written into the report. */
 final class Drains {

@@ -22,23 +22,23 @@ final class FlatnessScenario implements Scenario {
     private static final int OLD_ROWS_FOR_EACH = 2;
 
     @Override
-    public void run(Stage stage, Profile profile, Report report) {
+    public void run(BenchmarkStage stage, Profile profile, Report report) {
         stage.sqs().latency(10);
-        var rows = Rows.pending(Stage.STANDARD, profile.usual(), 0);
-        var fifo = Rows.pending(Stage.FIFO, profile.usual(), GROUPS);
+        var rows = Rows.pending(BenchmarkStage.STANDARD, profile.usual(), 0);
+        var fifo = Rows.pending(BenchmarkStage.FIFO, profile.usual(), GROUPS);
         for (int round = 1; round <= profile.rounds(); round++) {
             clean(stage);
             measure(stage, report, BASE, rows);
             underSnapshot(stage, report, rows);
             clean(stage);
-            park(stage, new Rows(Stage.STANDARD, PARKED, 0, "", "RETRY"));
+            park(stage, new Rows(BenchmarkStage.STANDARD, PARKED, 0, "", "RETRY"));
             measure(stage, report, RETRIES, rows);
             underPurge(stage, report, rows);
             clean(stage);
             measure(stage, report, BASE_FIFO, fifo);
             clean(stage);
-            park(stage, new Rows(Stage.FIFO, GROUPS, GROUPS, "held-", "RETRY"));
-            park(stage, new Rows(Stage.FIFO, PARKED, GROUPS, "held-", "BLOCKED"));
+            park(stage, new Rows(BenchmarkStage.FIFO, GROUPS, GROUPS, "held-", "RETRY"));
+            park(stage, new Rows(BenchmarkStage.FIFO, PARKED, GROUPS, "held-", "BLOCKED"));
             measure(stage, report, BLOCKED, fifo);
             HangingQueue.measure(stage, profile, report);
         }
@@ -47,7 +47,7 @@ final class FlatnessScenario implements Scenario {
         stage.sqs().latency(0);
     }
 
-    private static void underSnapshot(Stage stage, Report report, Rows rows) {
+    private static void underSnapshot(BenchmarkStage stage, Report report, Rows rows) {
         clean(stage);
         try (var snapshot = new HeldSnapshot(stage.database().dataSource())) {
             // The dead entries of the first drain lie before the second.
@@ -56,16 +56,16 @@ final class FlatnessScenario implements Scenario {
         }
     }
 
-    private static void underPurge(Stage stage, Report report, Rows rows) {
+    private static void underPurge(BenchmarkStage stage, Report report, Rows rows) {
         clean(stage);
         var purge = new RunningPurge(stage, OLD_ROWS_FOR_EACH * rows.count());
         measure(stage, report, PURGE, rows);
         purge.requireStillRunning();
     }
 
-    private static void behindSentRows(Stage stage, Profile profile, Report report, Rows rows) {
+    private static void behindSentRows(BenchmarkStage stage, Profile profile, Report report, Rows rows) {
         clean(stage);
-        park(stage, new Rows(Stage.STANDARD, profile.sentBehind(), 0, "", "SENT"));
+        park(stage, new Rows(BenchmarkStage.STANDARD, profile.sentBehind(), 0, "", "SENT"));
         stage.database().jdbc().sql("VACUUM ANALYZE outbox_message").update();
         for (int round = 1; round <= profile.rounds(); round++) {
             measure(stage, report, SENT, rows);
@@ -77,15 +77,15 @@ final class FlatnessScenario implements Scenario {
         }
     }
 
-    private static void measure(Stage stage, Report report, String name, Rows rows) {
+    private static void measure(BenchmarkStage stage, Report report, String name, Rows rows) {
         Drains.add(report, name, rows, stage.drain(rows));
     }
 
-    private static void park(Stage stage, Rows rows) {
+    private static void park(BenchmarkStage stage, Rows rows) {
         stage.database().insert(rows, () -> {});
     }
 
-    private static void clean(Stage stage) {
+    private static void clean(BenchmarkStage stage) {
         stage.database().clean();
     }
 

@@ -8,12 +8,13 @@ import java.util.List;
 /** Four queues share the relay, first among themselves, then with a fifth that takes requests and never answers. */
 final class HangingQueue {
 
-    private static final String HANGS = Stage.FIVE[0];
-    private static final List<String> OTHERS = Arrays.stream(Stage.FIVE).skip(1).toList();
+    private static final String HANGS = BenchmarkStage.FIVE[0];
+    private static final List<String> OTHERS =
+            Arrays.stream(BenchmarkStage.FIVE).skip(1).toList();
 
     private HangingQueue() {}
 
-    static void measure(Stage stage, Profile profile, Report report) {
+    static void measure(BenchmarkStage stage, Profile profile, Report report) {
         int rows = profile.usual() / OTHERS.size();
         stage.database().clean();
         report.add(FlatnessScenario.FOUR, Report.RATE, rateOfOthers(stage, rows));
@@ -25,7 +26,7 @@ final class HangingQueue {
         stage.await(() -> !stage.database().hasPending(HANGS));
     }
 
-    private static double rateOfOthers(Stage stage, int rows) {
+    private static double rateOfOthers(BenchmarkStage stage, int rows) {
         for (String queue : OTHERS) {
             stage.sqs().restart(queue);
         }

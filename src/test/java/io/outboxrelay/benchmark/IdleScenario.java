@@ -16,15 +16,15 @@ final class IdleScenario implements Scenario {
     private static final Duration UNTIL_OTHER_QUEUES_ARE_GIVEN_BACK = Duration.ofSeconds(20);
 
     @Override
-    public void run(Stage stage, Profile profile, Report report) {
+    public void run(BenchmarkStage stage, Profile profile, Report report) {
         stage.database().clean();
-        Stage.rest(UNTIL_OTHER_QUEUES_ARE_GIVEN_BACK);
+        BenchmarkStage.rest(UNTIL_OTHER_QUEUES_ARE_GIVEN_BACK);
         firstMessage(stage);
         for (int round = 1; round <= profile.rounds(); round++) {
-            Stage.rest(WITHOUT_TRAFFIC);
+            BenchmarkStage.rest(WITHOUT_TRAFFIC);
             var relayBefore = stage.relay().cpu();
             var databaseBefore = stage.database().cpu();
-            Stage.rest(WITHOUT_TRAFFIC);
+            BenchmarkStage.rest(WITHOUT_TRAFFIC);
             var relay = stage.relay().cpu().minus(relayBefore);
             var database = stage.database().cpu().minus(databaseBefore);
             report.add(IDLE, "% of a core, relay", percent(relay));
@@ -37,11 +37,11 @@ final class IdleScenario implements Scenario {
         return 100.0 * cpu.toMillis() / WITHOUT_TRAFFIC.toMillis();
     }
 
-    private static double firstMessage(Stage stage) {
-        stage.sqs().restart(Stage.STANDARD);
-        stage.database().insert(BenchmarkDatabase.Rows.pending(Stage.STANDARD, 1, 0), () -> {});
+    private static double firstMessage(BenchmarkStage stage) {
+        stage.sqs().restart(BenchmarkStage.STANDARD);
+        stage.database().insert(BenchmarkDatabase.Rows.pending(BenchmarkStage.STANDARD, 1, 0), () -> {});
         long committedAt = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
-        stage.await(() -> stage.sqs().tally(Stage.STANDARD).accepted() > 0);
-        return (stage.sqs().tally(Stage.STANDARD).firstAt() - committedAt) / 1e3;
+        stage.await(() -> stage.sqs().tally(BenchmarkStage.STANDARD).accepted() > 0);
+        return (stage.sqs().tally(BenchmarkStage.STANDARD).firstAt() - committedAt) / 1e3;
     }
 }

@@ -9,7 +9,7 @@ final class LatencyScenario implements Scenario {
     private static final int[] RATES = {50, 1_000, 5_000};
 
     @Override
-    public void run(Stage stage, Profile profile, Report report) {
+    public void run(BenchmarkStage stage, Profile profile, Report report) {
         for (int round = 1; round <= profile.rounds(); round++) {
             stage.startRelay();
             try (var service = new ServiceContext(stage.environment(), false)) {
@@ -23,7 +23,8 @@ final class LatencyScenario implements Scenario {
         stage.startRelay();
     }
 
-    private static void all(Stage stage, Profile profile, Report report, ServiceContext service, String where) {
+    private static void all(
+            BenchmarkStage stage, Profile profile, Report report, ServiceContext service, String where) {
         // A virtual machine that has just started would be measured otherwise.
         new SteadyLoad(2_000, profile.seconds(), service::send).run();
         for (int rate : RATES) {
@@ -32,16 +33,16 @@ final class LatencyScenario implements Scenario {
     }
 
     private static void one(
-            Stage stage, Profile profile, Report report, ServiceContext service, String name, int rate) {
-        stage.await(() -> !stage.database().hasPending(Stage.LATENCY));
+            BenchmarkStage stage, Profile profile, Report report, ServiceContext service, String name, int rate) {
+        stage.await(() -> !stage.database().hasPending(BenchmarkStage.LATENCY));
         stage.database().clean();
-        stage.sqs().restart(Stage.LATENCY);
-        stage.sqs().record(Stage.LATENCY);
+        stage.sqs().restart(BenchmarkStage.LATENCY);
+        stage.sqs().record(BenchmarkStage.LATENCY);
         var load = new SteadyLoad(rate, profile.seconds(), service::send);
         long[] committedAt = load.run();
         double perSecond = committedAt.length * 1e9 / load.took().toNanos();
-        stage.await(() -> stage.sqs().tally(Stage.LATENCY).accepted() >= committedAt.length);
-        var tally = stage.sqs().tally(Stage.LATENCY);
+        stage.await(() -> stage.sqs().tally(BenchmarkStage.LATENCY).accepted() >= committedAt.length);
+        var tally = stage.sqs().tally(BenchmarkStage.LATENCY);
         var delays = sortedDelays(stage, committedAt);
         report.add(name, "committed/s", perSecond);
         report.add(name, "p50 ms", at(delays, 0.50));
@@ -50,10 +51,10 @@ final class LatencyScenario implements Scenario {
         report.add(name, "entries/request", tally.accepted() / (double) tally.requests());
     }
 
-    private static List<Double> sortedDelays(Stage stage, long[] committedAt) {
+    private static List<Double> sortedDelays(BenchmarkStage stage, long[] committedAt) {
         var delays = new ArrayList<Double>();
         stage.sqs()
-                .arrivals(Stage.LATENCY)
+                .arrivals(BenchmarkStage.LATENCY)
                 .forEach((number, at) -> delays.add(Math.max(0, at - committedAt[number.intValue()]) / 1e3));
         delays.sort(null);
         return delays;

@@ -11,7 +11,7 @@ final class MemoryScenario implements Scenario {
     private static final int WARM_UPS = 1;
 
     @Override
-    public void run(Stage stage, Profile profile, Report report) {
+    public void run(BenchmarkStage stage, Profile profile, Report report) {
         stage.sqs().latency(10);
         measure(stage, profile, report, DEFAULT);
         for (int mebibytes : new int[] {128, 64, 48}) {
@@ -21,9 +21,9 @@ final class MemoryScenario implements Scenario {
         stage.startRelay();
     }
 
-    private static void measure(Stage stage, Profile profile, Report report, String name, String... options) {
+    private static void measure(BenchmarkStage stage, Profile profile, Report report, String name, String... options) {
         stage.startRelay(options);
-        var rows = Rows.pending(Stage.STANDARD, profile.usual(), 0);
+        var rows = Rows.pending(BenchmarkStage.STANDARD, profile.usual(), 0);
         for (int run = -WARM_UPS; run < profile.rounds(); run++) {
             stage.database().clean();
             var drained = stage.drain(rows);

@@ -15,7 +15,7 @@ final class ProducerScenario implements Scenario {
     private final AtomicLong numbers = new AtomicLong();
 
     @Override
-    public void run(Stage stage, Profile profile, Report report) {
+    public void run(BenchmarkStage stage, Profile profile, Report report) {
         stage.stopRelay();
         stage.database().clean();
         try (var service = new ServiceContext(stage.environment(), false)) {

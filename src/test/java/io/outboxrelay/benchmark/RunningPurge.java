@@ -16,10 +16,10 @@ final class RunningPurge {
     private final long lastId;
 
     /** Returns when the relay has begun to remove them, which it looks for once a minute. */
-    RunningPurge(Stage stage, int rows) {
+    RunningPurge(BenchmarkStage stage, int rows) {
         jdbc = stage.database().jdbc();
         var ids = jdbc.sql("WITH old AS (" + OLD_ROWS + ") SELECT min(id) AS first, max(id) AS last FROM old")
-                .param("queue", Stage.STANDARD)
+                .param("queue", BenchmarkStage.STANDARD)
                 .param("rows", rows)
                 .query((rs, i) -> new long[] {rs.getLong("first"), rs.getLong("last")})
                 .single();

@@ -68,7 +68,7 @@ final class ServiceContext implements AutoCloseable {
     }
 
     static OutboxMessage message(long number) {
-        return OutboxMessage.to(Stage.LATENCY)
+        return OutboxMessage.to(BenchmarkStage.LATENCY)
                 .body(Messages.body(number))
                 .attribute(Messages.ATTRIBUTE, Messages.ATTRIBUTE_VALUE)
                 .build();

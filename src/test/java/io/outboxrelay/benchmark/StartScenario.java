@@ -12,10 +12,10 @@ final class StartScenario implements Scenario {
     static final String KILLED = "kill -9 amid 20,000 at 10 ms";
     static final String LAST = "restart to last s";
 
-    private static final Rows BACKLOG = Rows.pending(Stage.STANDARD, 20_000, 0);
+    private static final Rows BACKLOG = Rows.pending(BenchmarkStage.STANDARD, 20_000, 0);
 
     @Override
-    public void run(Stage stage, Profile profile, Report report) {
+    public void run(BenchmarkStage stage, Profile profile, Report report) {
         stage.sqs().latency(10);
         for (int round = 1; round <= profile.rounds(); round++) {
             fill(stage);
@@ -26,36 +26,37 @@ final class StartScenario implements Scenario {
         stage.sqs().latency(0);
     }
 
-    private static void fill(Stage stage) {
+    private static void fill(BenchmarkStage stage) {
         stage.stopRelay();
         stage.database().clean();
         stage.database().insert(BACKLOG, () -> {});
-        stage.sqs().restart(Stage.STANDARD);
+        stage.sqs().restart(BenchmarkStage.STANDARD);
     }
 
-    private static void coldStart(Stage stage, Report report) {
+    private static void coldStart(BenchmarkStage stage, Report report) {
         long startedAt = now();
         stage.startRelay();
         awaitAll(stage);
-        var tally = stage.sqs().tally(Stage.STANDARD);
+        var tally = stage.sqs().tally(BenchmarkStage.STANDARD);
         report.add(COLD, FIRST_SEND, (tally.firstAt() - startedAt) / 1e6);
         report.add(COLD, Report.RATE, tally.perSecond());
     }
 
-    private static void killed(Stage stage, Report report) {
+    private static void killed(BenchmarkStage stage, Report report) {
         stage.startRelay();
-        stage.await(() -> stage.sqs().tally(Stage.STANDARD).accepted() > 2_000);
+        stage.await(() -> stage.sqs().tally(BenchmarkStage.STANDARD).accepted() > 2_000);
         stage.relay().kill();
         long restartedAt = now();
         stage.startRelay();
         awaitAll(stage);
-        report.add(KILLED, LAST, (stage.sqs().tally(Stage.STANDARD).lastAt() - restartedAt) / 1e6);
-        report.add(KILLED, "sent twice", stage.sqs().tally(Stage.STANDARD).accepted() - BACKLOG.count());
+        report.add(KILLED, LAST, (stage.sqs().tally(BenchmarkStage.STANDARD).lastAt() - restartedAt) / 1e6);
+        report.add(
+                KILLED, "sent twice", stage.sqs().tally(BenchmarkStage.STANDARD).accepted() - BACKLOG.count());
     }
 
-    private static void awaitAll(Stage stage) {
-        stage.await(() -> stage.sqs().tally(Stage.STANDARD).accepted() >= BACKLOG.count()
-                && !stage.database().hasPending(Stage.STANDARD));
+    private static void awaitAll(BenchmarkStage stage) {
+        stage.await(() -> stage.sqs().tally(BenchmarkStage.STANDARD).accepted() >= BACKLOG.count()
+                && !stage.database().hasPending(BenchmarkStage.STANDARD));
     }
 
     private static long now() {

@@ -9,13 +9,13 @@ final class WarmUp {
 
     private WarmUp() {}
 
-    static void run(Stage stage, Profile profile) {
+    static void run(BenchmarkStage stage, Profile profile) {
         int messages = profile.warmUp() / STEPS;
         for (int step = 0; step < STEPS; step++) {
             stage.sendRaw(messages);
             stage.database().clean();
-            stage.drain(Rows.pending(Stage.STANDARD, messages * 3 / 4, 0));
-            stage.drain(Rows.pending(Stage.FIFO, messages / 4, 10_000));
+            stage.drain(Rows.pending(BenchmarkStage.STANDARD, messages * 3 / 4, 0));
+            stage.drain(Rows.pending(BenchmarkStage.FIFO, messages / 4, 10_000));
         }
         stage.database().clean();
     }

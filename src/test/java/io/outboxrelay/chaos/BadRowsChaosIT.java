@@ -28,7 +28,7 @@ class BadRowsChaosIT {
 
     private final Random random = new Random(Long.getLong("chaos.seed", 1));
     private final JsonMapper json = new JsonMapper();
-    private final Stage stage = Stage.open();
+    private final ChaosStage stage = ChaosStage.open();
     private final Map<String, Integer> refusals = new TreeMap<>();
     private int good;
 

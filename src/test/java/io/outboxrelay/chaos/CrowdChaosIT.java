@@ -18,7 +18,7 @@ class CrowdChaosIT {
     private static final int SAMPLES = 100;
     private static final Duration LIMIT = Duration.ofMinutes(3);
 
-    private final Stage stage = Stage.open();
+    private final ChaosStage stage = ChaosStage.open();
 
     @AfterEach
     void close() throws Exception {
@@ -27,17 +27,17 @@ class CrowdChaosIT {
 
     @Test
     void healthy_rows_pass_a_crowd_of_failing_ones_that_keep_being_tried() {
-        var queue = stage.queue(Stage.ORDERS);
+        var queue = stage.queue(ChaosStage.ORDERS);
         stage.startRelay().awaitStarted();
-        medianMillis(Stage.ORDERS);
-        long usual = medianMillis(Stage.ORDERS);
+        medianMillis(ChaosStage.ORDERS);
+        long usual = medianMillis(ChaosStage.ORDERS);
         queue.inject(Fault.entry("InternalError", false), Trigger.body("order "));
-        stage.insert(Stage.ORDERS, CROWD, 1);
+        stage.insert(ChaosStage.ORDERS, CROWD, 1);
         await().atMost(LIMIT)
                 .pollInterval(Duration.ofSeconds(1))
                 .until(() -> count("attempts = 0 AND status <> 'SENT'") == 0);
         long attempts = attempts();
-        long besideTheCrowd = medianMillis(Stage.ORDERS);
+        long besideTheCrowd = medianMillis(ChaosStage.ORDERS);
         long tried = attempts() - attempts;
         assertThat(tried).as("retries meanwhile").isPositive();
         queue.clearFaults();
@@ -47,10 +47,10 @@ class CrowdChaosIT {
 
     @Test
     void healthy_rows_pass_a_blocked_group() {
-        var queue = stage.queue(Stage.ORDERS_FIFO);
+        var queue = stage.queue(ChaosStage.ORDERS_FIFO);
         stage.startRelay().awaitStarted();
-        medianMillis(Stage.ORDERS_FIFO);
-        long usual = medianMillis(Stage.ORDERS_FIFO);
+        medianMillis(ChaosStage.ORDERS_FIFO);
+        long usual = medianMillis(ChaosStage.ORDERS_FIFO);
         queue.inject(Fault.entry("InvalidMessageContents", true), Trigger.body("order 1\n"));
         stage.jdbc
                 .sql("INSERT INTO outbox_message (queue, group_id, body)"
@@ -58,7 +58,7 @@ class CrowdChaosIT {
                 .param(CROWD)
                 .update();
         await().atMost(LIMIT).pollInterval(Duration.ofSeconds(1)).until(() -> count("status = 'BLOCKED'") == CROWD - 1);
-        report("one blocked group of %,d rows".formatted(CROWD), usual, medianMillis(Stage.ORDERS_FIFO));
+        report("one blocked group of %,d rows".formatted(CROWD), usual, medianMillis(ChaosStage.ORDERS_FIFO));
     }
 
     private void report(String what, long usual, long besideTheCrowd) {

@@ -24,7 +24,7 @@ class FleetChaosIT {
             .toList();
 
     private final ScheduledExecutorService producer = Executors.newSingleThreadScheduledExecutor();
-    private final Stage stage = Stage.open();
+    private final ChaosStage stage = ChaosStage.open();
 
     @BeforeEach
     void create_the_queues() {

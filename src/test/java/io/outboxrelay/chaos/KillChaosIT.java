@@ -1,10 +1,10 @@
 package io.outboxrelay.chaos;
 
-import static io.outboxrelay.chaos.Stage.BATCH;
-import static io.outboxrelay.chaos.Stage.IN_FLIGHT;
-import static io.outboxrelay.chaos.Stage.LEASE;
-import static io.outboxrelay.chaos.Stage.ORDERS;
-import static io.outboxrelay.chaos.Stage.ORDERS_FIFO;
+import static io.outboxrelay.chaos.ChaosStage.BATCH;
+import static io.outboxrelay.chaos.ChaosStage.IN_FLIGHT;
+import static io.outboxrelay.chaos.ChaosStage.LEASE;
+import static io.outboxrelay.chaos.ChaosStage.ORDERS;
+import static io.outboxrelay.chaos.ChaosStage.ORDERS_FIFO;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -26,7 +26,7 @@ class KillChaosIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final Random random = new Random(Long.getLong("chaos.seed", 1));
-    private final Stage stage = Stage.open();
+    private final ChaosStage stage = ChaosStage.open();
 
     @AfterEach
     void close() throws Exception {

@@ -1,8 +1,8 @@
 package io.outboxrelay.chaos;
 
-import static io.outboxrelay.chaos.Stage.IN_FLIGHT;
-import static io.outboxrelay.chaos.Stage.ORDERS;
-import static io.outboxrelay.chaos.Stage.ORDERS_FIFO;
+import static io.outboxrelay.chaos.ChaosStage.IN_FLIGHT;
+import static io.outboxrelay.chaos.ChaosStage.ORDERS;
+import static io.outboxrelay.chaos.ChaosStage.ORDERS_FIFO;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -32,13 +32,13 @@ class OutageChaosIT {
     @Test
     void relays_recover_by_themselves_from_a_crash_of_postgresql() throws Exception {
         var postgres = CrashingPostgres.start();
-        try (var stage = Stage.on(postgres)) {
+        try (var stage = ChaosStage.on(postgres)) {
             var relays = List.of(
                     stage.startRelay().awaitStarted(), stage.startRelay().awaitStarted());
             insertHalfAndHalf(stage, 20_000);
             stage.awaitAccepted(0, 3_000, LIMIT);
             postgres.crash();
-            Stage.passes(Duration.ofSeconds(2));
+            ChaosStage.passes(Duration.ofSeconds(2));
             postgres.restart();
             var restarted = Instant.now();
             long before = stage.accepted();
@@ -58,14 +58,14 @@ class OutageChaosIT {
 
     @Test
     void an_sqs_that_is_cut_off_costs_no_attempt_and_few_requests() throws Exception {
-        try (var stage = Stage.open()) {
+        try (var stage = ChaosStage.open()) {
             var relay = stage.startRelay().awaitStarted();
             insertHalfAndHalf(stage, 30_000);
             stage.awaitAccepted(0, 2_000, LIMIT);
             cutOff(stage);
-            Stage.passes(Duration.ofSeconds(1));
+            ChaosStage.passes(Duration.ofSeconds(1));
             long before = stage.sqs.requests();
-            Stage.passes(Duration.ofSeconds(OUTAGE_SECONDS));
+            ChaosStage.passes(Duration.ofSeconds(OUTAGE_SECONDS));
             long probes = stage.sqs.requests() - before;
             // The delay between probes grows to 15 s, of which half is fixed.
             assertThat(probes).as("requests to two queues").isLessThanOrEqualTo(2 * (6 + OUTAGE_SECONDS / 7));
@@ -81,7 +81,7 @@ class OutageChaosIT {
             Findings.add(
                     "SQS cut off for %d s, %d probes".formatted(OUTAGE_SECONDS, probes),
                     1,
-                    stage.evidence().assertKept(2L * IN_FLIGHT * Stage.BATCH),
+                    stage.evidence().assertKept(2L * IN_FLIGHT * ChaosStage.BATCH),
                     "answers on the wire when it was cut",
                     Findings.seconds(resumed));
         }
@@ -89,7 +89,7 @@ class OutageChaosIT {
 
     @Test
     void a_queue_that_hangs_slows_no_other() throws Exception {
-        try (var stage = Stage.open()) {
+        try (var stage = ChaosStage.open()) {
             // Bound by latency, so that a busy machine does not decide: 2 requests of 10 rows every 50 ms.
             stage.sqs.latency(Duration.ofMillis(50));
             stage.with("OUTBOX_RELAY_REQUESTS_IN_FLIGHT", "2").startRelay().awaitStarted();
@@ -119,7 +119,7 @@ class OutageChaosIT {
 
     @Test
     void rows_of_a_long_transaction_follow_its_commit_within_two_seconds() throws Exception {
-        try (var stage = Stage.open();
+        try (var stage = ChaosStage.open();
                 var open = stage.connect()) {
             stage.startRelay().awaitStarted();
             open.setAutoCommit(false);
@@ -131,7 +131,7 @@ class OutageChaosIT {
             }
             for (int i = 0; i < 4 * OPEN_SECONDS; i++) {
                 insertHalfAndHalf(stage, 500);
-                Stage.passes(Duration.ofMillis(250));
+                ChaosStage.passes(Duration.ofMillis(250));
             }
             stage.awaitAllSent(LIMIT);
             long before = stage.accepted();
@@ -150,12 +150,12 @@ class OutageChaosIT {
         }
     }
 
-    private static void insertHalfAndHalf(Stage stage, int rows) {
+    private static void insertHalfAndHalf(ChaosStage stage, int rows) {
         stage.insert(ORDERS, rows / 2, 500);
         stage.insert(ORDERS_FIFO, rows / 2, 500);
     }
 
-    private static void cutOff(Stage stage) {
+    private static void cutOff(ChaosStage stage) {
         for (String queue : List.of(ORDERS, ORDERS_FIFO)) {
             for (Action action : Action.values()) {
                 stage.queue(queue).inject(action, new Fault.Reset(false), Trigger.always());
@@ -163,11 +163,11 @@ class OutageChaosIT {
         }
     }
 
-    private static void restore(Stage stage) {
+    private static void restore(ChaosStage stage) {
         List.of(ORDERS, ORDERS_FIFO).forEach(queue -> stage.queue(queue).clearFaults());
     }
 
-    private static void awaitBoth(Stage stage) {
+    private static void awaitBoth(ChaosStage stage) {
         for (String name : List.of(ORDERS, ORDERS_FIFO)) {
             var queue = stage.queue(name);
             long before = queue.acceptedCount();
@@ -175,21 +175,21 @@ class OutageChaosIT {
         }
     }
 
-    private static long sentIn(Duration time, Stage stage, List<String> queues) {
+    private static long sentIn(Duration time, ChaosStage stage, List<String> queues) {
         long before =
                 queues.stream().mapToLong(q -> stage.queue(q).acceptedCount()).sum();
-        Stage.passes(time);
+        ChaosStage.passes(time);
         return queues.stream().mapToLong(q -> stage.queue(q).acceptedCount()).sum() - before;
     }
 
-    private static long attempts(Stage stage) {
+    private static long attempts(ChaosStage stage) {
         return stage.jdbc
                 .sql("SELECT coalesce(max(attempts), 0) FROM outbox_message")
                 .query(Long.class)
                 .single();
     }
 
-    private static long beating(Stage stage, Instant since) {
+    private static long beating(ChaosStage stage, Instant since) {
         return stage.jdbc
                 .sql("SELECT count(*) FROM outbox_relay_process WHERE seen_at > ?::timestamptz")
                 .param(since.toString())

@@ -20,7 +20,7 @@ class SurroundingsChaosIT {
 
     private static final String CAN_NOT_BE_USED = "the database can't be used, trying until it can: ERROR: ";
 
-    private final Stage stage = Stage.open();
+    private final ChaosStage stage = ChaosStage.open();
 
     @AfterEach
     void close() throws Exception {
@@ -44,7 +44,7 @@ class SurroundingsChaosIT {
                 .sql("INSERT INTO outbox_message (queue, body) VALUES ('unknown', 'x')")
                 .update();
         var relay = stage.startRelay().awaitStarted();
-        Stage.passes(Duration.ofSeconds(5));
+        ChaosStage.passes(Duration.ofSeconds(5));
 
         Words.saidOnce(relay, "SQS refuses access to queue denied: grant sqs:GetQueueUrl and sqs:SendMessage");
         Words.saidOnce(relay, "No valid AWS credentials to send to queue expired: check the relay's role, keys");
@@ -71,9 +71,9 @@ class SurroundingsChaosIT {
         stage.jdbc.sql("CREATE ROLE " + role + " LOGIN").update();
         try {
             stage.with("OUTBOX_MIGRATE", "false").with("SPRING_DATASOURCE_USERNAME", role);
-            stage.insert(Stage.ORDERS, 100, 1);
+            stage.insert(ChaosStage.ORDERS, 100, 1);
             var relay = stage.startRelay().awaitStarted();
-            Stage.passes(Duration.ofSeconds(5));
+            ChaosStage.passes(Duration.ofSeconds(5));
             Words.saidOnce(relay, CAN_NOT_BE_USED + "permission denied for table outbox_relay_process:");
             Words.areFew(relay);
 
@@ -93,13 +93,13 @@ class SurroundingsChaosIT {
 
     @Test
     void a_database_that_became_read_only_is_one_sentence_and_heals() {
-        stage.insert(Stage.ORDERS, 100, 1);
+        stage.insert(ChaosStage.ORDERS, 100, 1);
         var relay = stage.startRelay().awaitStarted();
         stage.awaitAllSent(LIMIT);
         readOnly("on");
         // The connection of this test is older than the change.
-        stage.insert(Stage.ORDERS, 1, 1);
-        Stage.passes(Duration.ofSeconds(6));
+        stage.insert(ChaosStage.ORDERS, 1, 1);
+        ChaosStage.passes(Duration.ofSeconds(6));
         Words.saidOnce(
                 relay,
                 CAN_NOT_BE_USED + "cannot execute INSERT in a read-only transaction: the relay needs the primary");
@@ -109,7 +109,7 @@ class SurroundingsChaosIT {
         stage.jdbc
                 .sql("ALTER DATABASE " + databaseName() + " RESET default_transaction_read_only")
                 .update();
-        stage.insert(Stage.ORDERS, 100, 1);
+        stage.insert(ChaosStage.ORDERS, 100, 1);
         stage.awaitAllSent(LIMIT);
     }
 
@@ -119,10 +119,10 @@ class SurroundingsChaosIT {
         try (var proxy = new TcpProxy(url.getPort())) {
             stage.with("SPRING_DATASOURCE_URL", "jdbc:postgresql://127.0.0.1:" + proxy.port() + url.getPath());
             var relay = stage.startRelay().awaitStarted();
-            stage.insert(Stage.ORDERS, 5_000, 1);
+            stage.insert(ChaosStage.ORDERS, 5_000, 1);
             stage.awaitAccepted(0, 1_000, LIMIT);
             proxy.fallSilent();
-            stage.insert(Stage.ORDERS, 5_000, 1);
+            stage.insert(ChaosStage.ORDERS, 5_000, 1);
             proxy.takeNewConnections();
             long silent = System.nanoTime();
             stage.awaitAllSent(LIMIT);

@@ -45,7 +45,7 @@ final class Demo {
         try (var queues = new DemoQueues();
                 var sqs = SqsAsyncClient.create();
                 var context = start(databaseUrl, arguments)) {
-            var ledger = context.getBean(Ledger.class);
+            var ledger = context.getBean(ShopLedger.class);
             try (var orders = new PaymentConsumer(sqs, queues.create(OrderService.ORDERS), ledger);
                     var payments = new PaymentConsumer(sqs, queues.create(OrderService.PAYMENTS), ledger)) {
                 shop(context);
@@ -89,7 +89,7 @@ final class Demo {
         placed.join();
     }
 
-    private void awaitArrivals(ConfigurableApplicationContext context, Ledger ledger) throws InterruptedException {
+    private void awaitArrivals(ConfigurableApplicationContext context, ShopLedger ledger) throws InterruptedException {
         var status = context.getBean(StatusLine.class);
         long before = -1;
         for (int quiet = 0; quiet < SECONDS_OF_PATIENCE && ledger.received() < ledger.committed(); quiet++) {

@@ -11,7 +11,7 @@ import org.springframework.context.annotation.Bean;
 class DemoApplication {
 
     @Bean
-    Ledger ledger() {
-        return new Ledger();
+    ShopLedger ledger() {
+        return new ShopLedger();
     }
 }

@@ -18,11 +18,11 @@ final class PaymentConsumer implements AutoCloseable {
 
     private final SqsAsyncClient sqs;
     private final String queueUrl;
-    private final Ledger ledger;
+    private final ShopLedger ledger;
     private final Thread thread;
     private volatile boolean closed;
 
-    PaymentConsumer(SqsAsyncClient sqs, String queueUrl, Ledger ledger) {
+    PaymentConsumer(SqsAsyncClient sqs, String queueUrl, ShopLedger ledger) {
         this.sqs = sqs;
         this.queueUrl = queueUrl;
         this.ledger = ledger;
@@ -57,7 +57,7 @@ final class PaymentConsumer implements AutoCloseable {
     }
 
     private void enter(Message message) {
-        var group = message.attributes().getOrDefault(MessageSystemAttributeName.MESSAGE_GROUP_ID, Ledger.NO_GROUP);
+        var group = message.attributes().getOrDefault(MessageSystemAttributeName.MESSAGE_GROUP_ID, ShopLedger.NO_GROUP);
         var id = message.messageAttributes().get("outbox-message-id").stringValue();
         ledger.received(group, UUID.fromString(id));
     }

@@ -39,7 +39,7 @@ record Reconciliation(
         var written = all(committed.values());
         var arrived = all(received.values());
         var groups = committed.keySet().stream()
-                .filter(group -> !group.equals(Ledger.NO_GROUP))
+                .filter(group -> !group.equals(ShopLedger.NO_GROUP))
                 .collect(Collectors.toSet());
         return new Reconciliation(
                 written.size(),

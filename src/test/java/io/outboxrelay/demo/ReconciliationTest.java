@@ -14,11 +14,11 @@ class ReconciliationTest {
     private static final UUID SECOND_PAYMENT = new UUID(0, 3);
     private static final UUID ROLLED_BACK = new UUID(0, 4);
 
-    private final Ledger ledger = new Ledger();
+    private final ShopLedger ledger = new ShopLedger();
 
     @BeforeEach
     void an_order_two_payments_of_one_customer_and_a_rollback() {
-        ledger.committed(Ledger.NO_GROUP, ORDER);
+        ledger.committed(ShopLedger.NO_GROUP, ORDER);
         ledger.committed("ann", FIRST_PAYMENT);
         ledger.committed("ann", SECOND_PAYMENT);
         ledger.rolledBack(ROLLED_BACK);
@@ -95,7 +95,7 @@ class ReconciliationTest {
 
     @Test
     void it_fails_when_a_message_arrives_outside_its_group() {
-        ledger.received(Ledger.NO_GROUP, FIRST_PAYMENT);
+        ledger.received(ShopLedger.NO_GROUP, FIRST_PAYMENT);
         receive(ORDER, SECOND_PAYMENT);
 
         assertThat(ledger.reconcile().holds()).isFalse();
@@ -103,7 +103,7 @@ class ReconciliationTest {
 
     private void receive(UUID... ids) {
         for (var id : ids) {
-            ledger.received(id.equals(FIRST_PAYMENT) || id.equals(SECOND_PAYMENT) ? "ann" : Ledger.NO_GROUP, id);
+            ledger.received(id.equals(FIRST_PAYMENT) || id.equals(SECOND_PAYMENT) ? "ann" : ShopLedger.NO_GROUP, id);
         }
     }
 }

@@ -20,13 +20,13 @@ class Shoppers implements DisposableBean {
     private static final int EVERY_NTH_CARD_IS_BAD = 10;
 
     private final OrderService service;
-    private final Ledger ledger;
+    private final ShopLedger ledger;
     private final AtomicLong toPlace = new AtomicLong();
     // One thread each, so that the order of a customer's commits is known here.
     private final List<ExecutorService> lanes =
             Stream.generate(Executors::newSingleThreadExecutor).limit(THREADS).toList();
 
-    Shoppers(OrderService service, Ledger ledger) {
+    Shoppers(OrderService service, ShopLedger ledger) {
         this.service = service;
         this.ledger = ledger;
     }
@@ -61,7 +61,7 @@ class Shoppers implements DisposableBean {
                 refuse(customer);
             }
             var ids = service.place(customer, 100 + n, true);
-            ledger.committed(Ledger.NO_GROUP, ids.get(0));
+            ledger.committed(ShopLedger.NO_GROUP, ids.get(0));
             ledger.committed(customer, ids.get(1));
         }
     }

@@ -15,9 +15,9 @@ class StatusLine {
             """;
 
     private final JdbcClient jdbc;
-    private final Ledger ledger;
+    private final ShopLedger ledger;
 
-    StatusLine(JdbcClient jdbc, Ledger ledger) {
+    StatusLine(JdbcClient jdbc, ShopLedger ledger) {
         this.jdbc = jdbc;
         this.ledger = ledger;
     }

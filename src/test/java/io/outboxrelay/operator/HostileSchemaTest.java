@@ -79,7 +79,7 @@ class HostileSchemaTest {
             assertThat(outbox.ask("SELECT relname FROM pg_class WHERE relkind = 'v' AND relname LIKE 'outbox%'"
                             + " UNION ALL SELECT proname FROM pg_proc WHERE proname LIKE 'outbox%'"))
                     .hasSizeGreaterThan(12)
-                    .allSatisfy(name -> assertThat(Call.ALL).anyMatch(call -> call.mentions(name)));
+                    .allSatisfy(name -> assertThat(OperatorCall.ALL).anyMatch(call -> call.mentions(name)));
         }
     }
 

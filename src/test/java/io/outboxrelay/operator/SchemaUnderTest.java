@@ -110,7 +110,7 @@ final class SchemaUnderTest implements AutoCloseable {
         for (String role : ROLES) {
             try (var connection = as(role);
                     var statement = connection.createStatement()) {
-                for (Call call : Call.ALL) {
+                for (OperatorCall call : OperatorCall.ALL) {
                     String refusal = refusal(statement, call.sql());
                     all.assertThat(refusal).as("%s: %s", role, call.sql()).satisfies(said -> assertThat(
                                     call.isAnsweredBy(said) || !role.equals("operator") && said.startsWith(NO_RIGHT))

@@ -46,7 +46,7 @@ class BrokenClientTest {
 
     private static List<Outcome> send(SqsSender sender, String... bodies) {
         CompletableFuture<List<Outcome>> answer = new CompletableFuture<>();
-        sender.send("orders", Stream.of(bodies).map(Rows::row).toList(), answer::complete);
+        sender.send("orders", Stream.of(bodies).map(SendableRows::row).toList(), answer::complete);
         return answer.orTimeout(30, TimeUnit.SECONDS).join();
     }
 
@@ -121,7 +121,7 @@ class BrokenClientTest {
         try (SqsSender sender = sender(client)) {
             send(sender, "the queue is known from now on");
 
-            sender.send("orders", List.of(Rows.row("body")), outcomes -> {
+            sender.send("orders", List.of(SendableRows.row("body")), outcomes -> {
                 reports.add(outcomes);
                 throw new IllegalStateException("bug of the receiver");
             });

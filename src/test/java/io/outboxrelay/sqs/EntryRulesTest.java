@@ -2,7 +2,7 @@ package io.outboxrelay.sqs;
 
 import static io.outboxrelay.relay.Outcome.Kind.SENT;
 import static io.outboxrelay.relay.Outcome.Kind.UNSENDABLE;
-import static io.outboxrelay.sqs.Rows.row;
+import static io.outboxrelay.sqs.SendableRows.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outboxrelay.relay.OutboxRow;

@@ -1,7 +1,7 @@
 package io.outboxrelay.sqs;
 
 import static io.outboxrelay.relay.Outcome.Kind.SENT;
-import static io.outboxrelay.sqs.Rows.row;
+import static io.outboxrelay.sqs.SendableRows.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outboxrelay.support.sqs.FakeQueue;
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 abstract class FakeOrdersTest {
 
     final FakeSqs sqs = FakeSqs.start();
-    final TestSender sender = TestSender.against(sqs.endpoint());
+    final SenderUnderTest sender = SenderUnderTest.against(sqs.endpoint());
     FakeQueue queue;
 
     @BeforeEach

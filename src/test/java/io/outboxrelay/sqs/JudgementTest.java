@@ -6,7 +6,7 @@ import static io.outboxrelay.relay.Outcome.Kind.SUSPECT;
 import static io.outboxrelay.relay.Outcome.Kind.TRANSIENT;
 import static io.outboxrelay.relay.Outcome.Kind.UNKNOWN;
 import static io.outboxrelay.relay.Outcome.Kind.UNSENDABLE;
-import static io.outboxrelay.sqs.Rows.row;
+import static io.outboxrelay.sqs.SendableRows.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outboxrelay.relay.OutboxRow;
@@ -98,7 +98,7 @@ class JudgementTest extends FakeOrdersTest {
     void an_answer_that_is_lost_or_wrong_leaves_it_unknown(Fault fault) {
         queue.inject(fault, Trigger.always());
 
-        for (OutboxRow[] rows : new OutboxRow[][] {Rows.rows(3), Rows.rows(1)}) {
+        for (OutboxRow[] rows : new OutboxRow[][] {SendableRows.rows(3), SendableRows.rows(1)}) {
             assertThat(sender.send("orders", rows)).hasSize(rows.length).allSatisfy(outcome -> {
                 assertThat(outcome.kind()).isEqualTo(UNKNOWN);
                 assertThat(outcome.code()).isNotBlank();
@@ -114,11 +114,11 @@ class JudgementTest extends FakeOrdersTest {
     @ParameterizedTest
     @MethodSource("late")
     void an_answer_that_does_not_come_in_time_leaves_it_unknown(Fault fault) {
-        try (TestSender impatient = TestSender.against(sqs.endpoint(), Duration.ofSeconds(2))) {
+        try (SenderUnderTest impatient = SenderUnderTest.against(sqs.endpoint(), Duration.ofSeconds(2))) {
             assertThat(impatient.kinds("orders", row("looked up"))).containsExactly(SENT);
             queue.inject(fault, Trigger.always());
 
-            assertThat(impatient.start("orders", Rows.rows(3)))
+            assertThat(impatient.start("orders", SendableRows.rows(3)))
                     .succeedsWithin(Duration.ofSeconds(10))
                     .satisfies(outcomes -> assertThat(outcomes).hasSize(3).allSatisfy(outcome -> {
                         assertThat(outcome.kind()).isEqualTo(UNKNOWN);

@@ -4,7 +4,7 @@ import static io.outboxrelay.relay.Outcome.Kind.QUEUE_DOWN;
 import static io.outboxrelay.relay.Outcome.Kind.REJECTED;
 import static io.outboxrelay.relay.Outcome.Kind.SUSPECT;
 import static io.outboxrelay.relay.Outcome.Kind.TRANSIENT;
-import static io.outboxrelay.sqs.Rows.row;
+import static io.outboxrelay.sqs.SendableRows.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outboxrelay.relay.Outcome.Kind;
@@ -96,7 +96,7 @@ class ModelledExceptionsTest {
         String type = exception.getSimpleName().replace("Exception", "");
         Expected expected = VERDICTS.get(exception);
         try (FakeSqs sqs = FakeSqs.start();
-                TestSender sender = TestSender.against(sqs.endpoint())) {
+                SenderUnderTest sender = SenderUnderTest.against(sqs.endpoint())) {
             for (String queryCode : new String[] {null, "AWS.SimpleQueueService.Spelled" + type}) {
                 FakeQueue queue = sqs.create("orders");
                 queue.inject(new Fault.Refuse(400, type, queryCode, "Refused."), Trigger.always());

@@ -1,7 +1,7 @@
 package io.outboxrelay.sqs;
 
 import static io.outboxrelay.relay.Outcome.Kind.QUEUE_DOWN;
-import static io.outboxrelay.sqs.Rows.row;
+import static io.outboxrelay.sqs.SendableRows.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outboxrelay.relay.OutboxRow;
@@ -51,7 +51,7 @@ class QueueFaultTest extends FakeOrdersTest {
     void a_fault_of_the_queue_blames_no_message_and_tells_what_to_do(Fault fault, String code, String advice) {
         queue.inject(fault, Trigger.always());
 
-        for (OutboxRow[] rows : new OutboxRow[][] {Rows.rows(3), Rows.rows(1)}) {
+        for (OutboxRow[] rows : new OutboxRow[][] {SendableRows.rows(3), SendableRows.rows(1)}) {
             assertThat(sender.send("orders", rows)).hasSize(rows.length).allSatisfy(outcome -> {
                 assertThat(outcome.kind()).isEqualTo(QUEUE_DOWN);
                 assertThat(outcome.code()).matches(code);

@@ -38,7 +38,7 @@ class SqsAutoConfigurationTest {
 
     private static List<Outcome> send(Sender sender) {
         CompletableFuture<List<Outcome>> answer = new CompletableFuture<>();
-        sender.send("orders", List.of(Rows.row("body")), answer::complete);
+        sender.send("orders", List.of(SendableRows.row("body")), answer::complete);
         return answer.orTimeout(30, TimeUnit.SECONDS).join();
     }
 

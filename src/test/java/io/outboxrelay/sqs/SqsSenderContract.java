@@ -4,8 +4,8 @@ import static io.outboxrelay.relay.Outcome.Kind.QUEUE_DOWN;
 import static io.outboxrelay.relay.Outcome.Kind.REJECTED;
 import static io.outboxrelay.relay.Outcome.Kind.SENT;
 import static io.outboxrelay.relay.Outcome.Kind.UNSENDABLE;
-import static io.outboxrelay.sqs.Rows.fifo;
-import static io.outboxrelay.sqs.Rows.row;
+import static io.outboxrelay.sqs.SendableRows.fifo;
+import static io.outboxrelay.sqs.SendableRows.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outboxrelay.relay.OutboxRow;
@@ -123,7 +123,7 @@ abstract class SqsSenderContract extends SqsServerTest {
 
     @Test
     void an_illegal_character_costs_one_message_and_not_its_neighbours() {
-        OutboxRow[] rows = Rows.rows(10);
+        OutboxRow[] rows = SendableRows.rows(10);
         rows[4] = row("bell \u0007");
 
         List<Outcome> outcomes = sender.send(queue, rows);

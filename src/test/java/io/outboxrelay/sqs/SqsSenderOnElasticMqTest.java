@@ -88,7 +88,7 @@ class SqsSenderOnElasticMqTest extends SqsSenderContract {
     /** AWS reports the queue's limit and refuses; ElasticMQ does neither, so the configured limit counts. */
     @Test
     void the_limit_of_a_queue_is_neither_reported_nor_kept() {
-        assertThat(sender.kinds(queue, Rows.row("x".repeat(2_000)))).containsExactly(SENT);
-        assertThat(sender.kinds(queue, Rows.row("x".repeat(1_048_576)))).containsExactly(UNSENDABLE);
+        assertThat(sender.kinds(queue, SendableRows.row("x".repeat(2_000)))).containsExactly(SENT);
+        assertThat(sender.kinds(queue, SendableRows.row("x".repeat(1_048_576)))).containsExactly(UNSENDABLE);
     }
 }

@@ -4,7 +4,7 @@ import static io.outboxrelay.relay.Outcome.Kind.QUEUE_DOWN;
 import static io.outboxrelay.relay.Outcome.Kind.REJECTED;
 import static io.outboxrelay.relay.Outcome.Kind.SENT;
 import static io.outboxrelay.relay.Outcome.Kind.UNSENDABLE;
-import static io.outboxrelay.sqs.Rows.row;
+import static io.outboxrelay.sqs.SendableRows.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outboxrelay.relay.Outcome;
@@ -133,10 +133,11 @@ class SqsSenderOnFakeSqsTest extends SqsSenderContract {
     @Test
     void a_queue_whose_look_up_hangs_is_down_within_the_call_timeout_and_holds_up_no_other() {
         queues.get(queue).inject(Action.GET_QUEUE_URL, new Fault.Silence(false), Trigger.always());
-        try (TestSender impatient = TestSender.against(endpoint(), Duration.ofSeconds(4))) {
+        try (SenderUnderTest impatient = SenderUnderTest.against(endpoint(), Duration.ofSeconds(4))) {
             CompletableFuture<List<Outcome>> hanging = impatient.start(queue, row("waits"));
 
-            assertThat(impatient.kinds(fifoQueue, Rows.fifo("flows", "g"))).containsExactly(SENT);
+            assertThat(impatient.kinds(fifoQueue, SendableRows.fifo("flows", "g")))
+                    .containsExactly(SENT);
 
             assertThat(hanging).succeedsWithin(Duration.ofSeconds(10)).satisfies(outcomes -> {
                 assertThat(outcomes.get(0).kind()).isEqualTo(QUEUE_DOWN);
@@ -173,10 +174,10 @@ class SqsSenderOnFakeSqsTest extends SqsSenderContract {
             mapping("b", sqs.endpoint() + "/111111111111/by-url"),
             mapping("c.fifo", "arn:aws:sqs:eu-central-1:222222222222:theirs.fifo")
         };
-        try (TestSender mapped = TestSender.against(endpoint(), mapping)) {
+        try (SenderUnderTest mapped = SenderUnderTest.against(endpoint(), mapping)) {
             assertThat(mapped.kinds("a", row("to a"))).containsExactly(SENT);
             assertThat(mapped.kinds("b", row("to b"))).containsExactly(SENT);
-            assertThat(mapped.kinds("c.fifo", Rows.fifo("to c", "g"))).containsExactly(SENT);
+            assertThat(mapped.kinds("c.fifo", SendableRows.fifo("to c", "g"))).containsExactly(SENT);
         }
 
         assertThat(byName.accepted()).singleElement().satisfies(m -> assertThat(m.body())

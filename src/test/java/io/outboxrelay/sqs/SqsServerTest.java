@@ -18,7 +18,7 @@ abstract class SqsServerTest {
     final String queue = "orders-" + UUID.randomUUID();
 
     final String fifoQueue = "payments-" + UUID.randomUUID() + ".fifo";
-    TestSender sender;
+    SenderUnderTest sender;
 
     abstract URI endpoint();
 
@@ -31,7 +31,7 @@ abstract class SqsServerTest {
 
     @BeforeEach
     void open() {
-        sender = TestSender.against(endpoint());
+        sender = SenderUnderTest.against(endpoint());
         create(queue);
         create(fifoQueue);
     }

@@ -24,16 +24,16 @@ final class LogThrottle<T> {
     static final int MOST = 1_000;
 
     private final Loop loop;
-    private final Map<T, Repeats> repeats = new HashMap<>();
+    private final Map<T, Counted> repeats = new HashMap<>();
     private long unknown;
 
     /** So many more since the last line, and who is to be told. */
-    private static final class Repeats {
+    private static final class Counted {
 
         private final LongConsumer again;
         private long count;
 
-        Repeats(LongConsumer again) {
+        Counted(LongConsumer again) {
             this.again = again;
         }
     }
@@ -52,7 +52,7 @@ final class LogThrottle<T> {
         if (known != null) {
             known.count++;
         } else if (repeats.size() < MOST) {
-            repeats.put(what, new Repeats(again));
+            repeats.put(what, new Counted(again));
             first.run();
             loop.after(WINDOW, () -> endWindow(what));
         } else if (unknown++ == 0) {
@@ -79,7 +79,7 @@ final class LogThrottle<T> {
     }
 
     /** True if there was anything to tell. */
-    private boolean sumUp(Repeats counted) {
+    private boolean sumUp(Counted counted) {
         long more = counted.count;
         counted.count = 0;
         if (more > 0) {

@@ -5,10 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import java.util.stream.IntStream;
 
-/** Rows as a page of the table would have them. */
-final class Rows {
+/** SendableRows as a page of the table would have them. */
+final class SendableRows {
 
-    private Rows() {}
+    private SendableRows() {}
 
     static OutboxRow row(String body) {
         return row(body, "{}");

@@ -3,13 +3,13 @@ package io.outboxrelay.operator;
 import java.util.List;
 
 /** A call of a view or function of the outbox, and a part of what an operator is told if it is refused. */
-record Call(String sql, String refusal) {
+record OperatorCall(String sql, String refusal) {
 
     /**
      * Every view and function, with all that a function can answer, on an outbox as {@link SchemaUnderTest#fill} leaves it. The state
      * that one leaves is what the next ones need.
      */
-    static final List<Call> ALL = List.of(
+    static final List<OperatorCall> ALL = List.of(
             refused("SELECT outbox_pause('orders', reason => '')", "needs a reason"),
             refused("SELECT outbox_pause('no queue', reason => 'r')", "is no name of a queue"),
             refused("SELECT outbox_pause('orders', reason => 'r', group_id => 'g')", "is a standard queue"),
@@ -50,11 +50,11 @@ record Call(String sql, String refusal) {
         return refusal.isEmpty() ? said.isEmpty() : said.contains(refusal);
     }
 
-    private static Call allowed(String sql) {
-        return new Call(sql, "");
+    private static OperatorCall allowed(String sql) {
+        return new OperatorCall(sql, "");
     }
 
-    private static Call refused(String sql, String refusal) {
-        return new Call(sql, refusal);
+    private static OperatorCall refused(String sql, String refusal) {
+        return new OperatorCall(sql, refusal);
     }
 }

@@ -2,6 +2,7 @@ package io.outboxrelay.benchmark;
 
 import io.outboxrelay.benchmark.BenchmarkDatabase.Rows;
 import io.outboxrelay.benchmark.SqsProcess.Tally;
+import io.outboxrelay.support.TestAws;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** Everything that plays: the database, the fake SQS, the raw sender and the relay, each a process of its own. */
-final class Stage implements AutoCloseable {
+final class BenchmarkStage implements AutoCloseable {
 
     static final String STANDARD = "orders";
     static final String FIFO = "orders.fifo";
@@ -27,18 +28,14 @@ final class Stage implements AutoCloseable {
     private final BenchmarkDatabase database = new BenchmarkDatabase();
     private final SqsProcess sqs =
             new SqsProcess(STANDARD, FIFO, RAW, LATENCY, FIVE[0], FIVE[1], FIVE[2], FIVE[3], FIVE[4]);
-    private final Map<String, String> environment = new HashMap<>(Map.of(
-            "AWS_REGION", "eu-central-1",
-            "AWS_ACCESS_KEY_ID", "benchmark",
-            "AWS_SECRET_ACCESS_KEY", "benchmark",
-            "AWS_EC2_METADATA_DISABLED", "true"));
+    private final Map<String, String> environment = new HashMap<>();
     private final RawProcess raw;
     private RelayProcess relay;
 
-    Stage(Path jar, Path target) throws IOException {
+    BenchmarkStage(Path jar, Path target) throws IOException {
         this.jar = jar;
         this.target = Files.createDirectories(target);
-        environment.put("AWS_ENDPOINT_URL_SQS", sqs.endpoint());
+        environment.putAll(TestAws.environment(sqs.endpoint()));
         environment.putAll(database.environment());
         raw = new RawProcess(environment);
     }

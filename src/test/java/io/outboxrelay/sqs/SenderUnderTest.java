@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.springframework.util.unit.DataSize;
 
 /** The real sender with the relay's own client, found by the SDK's chain of settings, and an answer that is waited for. */
-final class TestSender implements AutoCloseable {
+final class SenderUnderTest implements AutoCloseable {
 
     /** Long, because classes are loaded during the first call and the machine may be busy. */
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(20);
@@ -20,21 +20,21 @@ final class TestSender implements AutoCloseable {
 
     private final SqsSender sender;
 
-    private TestSender(SqsSender sender) {
+    private SenderUnderTest(SqsSender sender) {
         this.sender = sender;
     }
 
-    static TestSender against(URI endpoint, QueueMapping... queues) {
+    static SenderUnderTest against(URI endpoint, QueueMapping... queues) {
         return against(endpoint, CALL_TIMEOUT, queues);
     }
 
-    static TestSender against(URI endpoint, Duration callTimeout, QueueMapping... queues) {
+    static SenderUnderTest against(URI endpoint, Duration callTimeout, QueueMapping... queues) {
         System.setProperty(ENDPOINT, endpoint.toString());
         try {
             SqsClientSource clients = SqsClientSource.own(callTimeout);
             clients.get();
             SqsSettings settings = new SqsSettings(DataSize.ofMegabytes(1), List.of(queues));
-            return new TestSender(new SqsSender(clients, settings, callTimeout));
+            return new SenderUnderTest(new SqsSender(clients, settings, callTimeout));
         } finally {
             System.clearProperty(ENDPOINT);
         }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import io.outboxrelay.support.CrashingPostgres;
 import io.outboxrelay.support.PostgresServer;
 import io.outboxrelay.support.SidecarProcess;
+import io.outboxrelay.support.TestAws;
 import io.outboxrelay.support.TestDatabase;
 import io.outboxrelay.support.sqs.FakeQueue;
 import io.outboxrelay.support.sqs.FakeSqs;
@@ -20,7 +21,7 @@ import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A PostgreSQL, a fake SQS that takes 10 ms for an answer, and as many relay processes as a scenario starts. */
-final class Stage implements AutoCloseable {
+final class ChaosStage implements AutoCloseable {
 
     /** Short, so that a scenario need not wait long for a dead relay's queues. */
     static final Duration LEASE = Duration.ofSeconds(4);
@@ -41,35 +42,31 @@ final class Stage implements AutoCloseable {
     private final Map<String, FakeQueue> queues = new LinkedHashMap<>();
     private final List<SidecarProcess> relays = new ArrayList<>();
 
-    private Stage(String url, JdbcClient jdbc, AutoCloseable database) {
+    private ChaosStage(String url, JdbcClient jdbc, AutoCloseable database) {
         this.jdbc = jdbc;
         this.database = database;
         environment.put("SPRING_DATASOURCE_URL", url);
         environment.put("SPRING_DATASOURCE_USERNAME", PostgresServer.USER);
         environment.put("SPRING_DATASOURCE_PASSWORD", PostgresServer.PASSWORD);
-        environment.put("AWS_REGION", "eu-central-1");
-        environment.put("AWS_ACCESS_KEY_ID", "test");
-        environment.put("AWS_SECRET_ACCESS_KEY", "test");
-        environment.put("AWS_EC2_METADATA_DISABLED", "true");
-        environment.put("AWS_ENDPOINT_URL_SQS", sqs.endpoint().toString());
+        environment.putAll(TestAws.environment(sqs.endpoint().toString()));
         // A relay that lives for seconds has no use for the second compiler, and the machine has few cores.
         environment.put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
         environment.put("OUTBOX_RELAY_LEASE", LEASE.toMillis() + "ms");
         environment.put("OUTBOX_RELAY_CALL_TIMEOUT", CALL_TIMEOUT.toMillis() + "ms");
     }
 
-    static Stage open() {
+    static ChaosStage open() {
         var database = TestDatabase.migrated();
-        return new Stage(database.url(), database.jdbc(), database);
+        return new ChaosStage(database.url(), database.jdbc(), database);
     }
 
     /** Without the schema; the first relay makes it. */
-    static Stage on(CrashingPostgres postgres) {
-        return new Stage(postgres.url(), postgres.jdbc(), postgres);
+    static ChaosStage on(CrashingPostgres postgres) {
+        return new ChaosStage(postgres.url(), postgres.jdbc(), postgres);
     }
 
     /** Sets a variable of the relays that start from now on; null unsets it. */
-    Stage with(String variable, String value) {
+    ChaosStage with(String variable, String value) {
         if (value == null) {
             environment.remove(variable);
         } else {

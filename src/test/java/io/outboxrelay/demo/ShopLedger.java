@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /** What both ends of the relay have seen: message ids by group, the empty group for messages without one. Thread-safe. */
-final class Ledger {
+final class ShopLedger {
 
     static final String NO_GROUP = "";
 
