@@ -34,7 +34,7 @@ GRANT SELECT ON outbox_control, outbox_paused, outbox_audit, outbox_lag, outbox_
 GRANT EXECUTE ON FUNCTION outbox_queue_names(), outbox_lag_of(text) TO outbox_relay;
 
 -- An operator sees everything but the contents of messages, and changes by the functions only, which keep the audit.
-GRANT SELECT (id, message_id, queue, group_id, dedup_id, available_at, status, attempts, last_error, created_at, sent_at,
+GRANT SELECT (tx, id, message_id, queue, group_id, dedup_id, available_at, status, attempts, last_error, created_at, sent_at,
               sqs_message_id) ON outbox_message TO outbox_operator;
 GRANT SELECT ON outbox_lock, outbox_relay_process, outbox_queue, outbox_control, outbox_paused, outbox_audit TO outbox_operator;
 GRANT SELECT ON outbox_stuck, outbox_lag, outbox_queue_state, outbox_queue_name, outbox_cause TO outbox_operator;

@@ -4,7 +4,12 @@
 -- as {1,128} takes 5 to 15, more than marking the row itself. Names and ids are plain ASCII: collation "C" compares them
 -- fast, and no upgrade of the system's locales can break an index.
 
+-- tx comes before id, because defaults are filled in in this order: whoever draws an id has the id of their transaction by
+-- then, so a snapshot taken later knows of them. Without it COPY, which draws ids while it waits for more lines, could commit
+-- a row long after its readers had passed it.
+
 CREATE TABLE outbox_message (
+    tx             xid8        NOT NULL DEFAULT pg_current_xact_id(),
     id             bigint      GENERATED ALWAYS AS IDENTITY,
     message_id     uuid        NOT NULL DEFAULT gen_random_uuid(),
     queue          text        COLLATE "C" NOT NULL,
@@ -38,7 +43,12 @@ CREATE TABLE outbox_message (
     CONSTRAINT outbox_message_status_is_known
         CHECK (status IN ('PENDING', 'SCHEDULED', 'RETRY', 'BLOCKED', 'SENT', 'DEAD', 'DISCARDED')),
     CONSTRAINT outbox_message_attempts_are_not_negative
-        CHECK (attempts >= 0)
+        CHECK (attempts >= 0),
+    -- what only a relay writes: a producer's row in these would overtake its group, or never be sent
+    CONSTRAINT outbox_message_retry_was_attempted
+        CHECK (status <> 'RETRY' OR attempts > 0),
+    CONSTRAINT outbox_message_blocked_is_for_fifo_queues
+        CHECK (status <> 'BLOCKED' OR queue LIKE '%.fifo')
 );
 
 -- Without statistics the planner assumes that few rows have any one status. A table analysed while nearly all its
@@ -46,6 +56,7 @@ CREATE TABLE outbox_message (
 ALTER TABLE outbox_message ALTER COLUMN status SET STATISTICS 0;
 
 COMMENT ON TABLE  outbox_message                IS 'Messages on their way to Amazon SQS: written by producers in their own transactions, sent and marked by the relay';
+COMMENT ON COLUMN outbox_message.tx             IS 'Transaction that wrote the row; drawn before the id';
 COMMENT ON COLUMN outbox_message.id             IS 'Order of sending';
 COMMENT ON COLUMN outbox_message.message_id     IS 'Identity that consumers see (attribute outbox-message-id); deduplication id on FIFO queues unless dedup_id is given';
 COMMENT ON COLUMN outbox_message.queue          IS 'Name of the SQS queue, never a URL; ends in .fifo for a FIFO queue';

@@ -162,7 +162,7 @@ AS $$
     SELECT p.pending, a.scheduled, a.retrying, h.blocked, d.dead, least(p.oldest, a.oldest, h.oldest)
     FROM (
         SELECT count(*) AS pending,
-               min(greatest(counted.created_at, counted.available_at)) FILTER (WHERE counted.available_at <= now()) AS oldest
+               min(greatest(counted.created_at, counted.available_at)) FILTER (WHERE counted.available_at <= greatest(counted.created_at, now())) AS oldest
         FROM (SELECT m.created_at, m.available_at FROM this_schema.outbox_message m
               WHERE m.queue = $1 AND m.status = 'PENDING' ORDER BY m.queue, m.id LIMIT 10000) counted) p
     CROSS JOIN LATERAL (

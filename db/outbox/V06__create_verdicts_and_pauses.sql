@@ -77,7 +77,9 @@ BEGIN
 
     UPDATE this_schema.outbox_message m
     SET status = CASE action WHEN 'RETRY' THEN 'PENDING' ELSE 'DISCARDED' END,
-        attempts = CASE action WHEN 'RETRY' THEN 0 ELSE m.attempts END
+        attempts = CASE action WHEN 'RETRY' THEN 0 ELSE m.attempts END,
+        -- at once, by whatever clock: else it might count as scheduled and let its group go on
+        available_at = least(m.available_at, m.created_at)
     WHERE m.id = ANY (decided);
 
     INSERT INTO this_schema.outbox_audit (action, actor, reason, queue, group_id, error, ids)

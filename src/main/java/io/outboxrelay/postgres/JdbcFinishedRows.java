@@ -2,10 +2,8 @@ package io.outboxrelay.postgres;
 
 import io.outboxrelay.relay.FinishedRows;
 import java.time.Duration;
-import java.util.Objects;
-import org.springframework.jdbc.core.JdbcOperations;
 
-/** Finished rows on PostgreSQL, along the primary key. Each statement commits by itself. */
+/** Finished rows on PostgreSQL, along the primary key. */
 final class JdbcFinishedRows implements FinishedRows {
 
     /**
@@ -14,18 +12,18 @@ final class JdbcFinishedRows implements FinishedRows {
     static final String REMOVE = """
             WITH page AS MATERIALIZED (
                 SELECT id, status, coalesce(sent_at, created_at) AS finished_at
-                FROM outbox_message
+                FROM this_schema.outbox_message
                 WHERE id > ?
                 ORDER BY id
                 LIMIT ?),
             removed AS (
-                DELETE FROM outbox_message m
+                DELETE FROM this_schema.outbox_message m
                 WHERE m.status IN ('SENT', 'DISCARDED')
                   AND m.id = ANY (ARRAY(
                       SELECT id FROM page
                       WHERE (status = 'SENT' AND finished_at < now() - ? * interval '1 millisecond')
                          OR (status = 'DISCARDED' AND finished_at < now() - ? * interval '1 millisecond'
-                             AND id NOT IN (SELECT unnest(a.ids) FROM outbox_audit a
+                             AND id NOT IN (SELECT unnest(a.ids) FROM this_schema.outbox_audit a
                                             WHERE a.action = 'DISCARD'
                                               AND a.at >= now() - ? * interval '1 millisecond'))))
                 RETURNING m.id)
@@ -34,19 +32,18 @@ final class JdbcFinishedRows implements FinishedRows {
                    coalesce((SELECT max(id) FROM page), 0) AS last_id
             """;
 
-    private final JdbcOperations jdbc;
+    private final GuardedJdbc jdbc;
 
-    /** {@code jdbc} must hand out connections in auto-commit mode. */
-    JdbcFinishedRows(JdbcOperations jdbc) {
+    JdbcFinishedRows(GuardedJdbc jdbc) {
         this.jdbc = jdbc;
     }
 
     @Override
     public Removed remove(long above, int rows, Duration retention) {
         long millis = retention.toMillis();
-        return Objects.requireNonNull(jdbc.queryForObject(
+        return jdbc.one(
                 REMOVE,
-                (rs, i) -> new Removed(
+                rs -> new Removed(
                         rs.getInt("seen"),
                         rs.getInt("removed"),
                         rs.getInt("finished") - rs.getInt("removed"),
@@ -55,6 +52,6 @@ final class JdbcFinishedRows implements FinishedRows {
                 rows,
                 millis,
                 millis,
-                millis));
+                millis);
     }
 }

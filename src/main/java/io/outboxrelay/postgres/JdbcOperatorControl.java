@@ -3,26 +3,25 @@ package io.outboxrelay.postgres;
 import io.outboxrelay.relay.OperatorControl;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;
-import org.springframework.jdbc.core.JdbcOperations;
+import java.util.stream.Collectors;
 
-/** The control on PostgreSQL. Each statement commits by itself. */
+/** The control on PostgreSQL. */
 final class JdbcOperatorControl implements OperatorControl {
 
-    /** Parameters: queues. */
+    /** Of every queue, whether operators ever had any order for it or not. Parameters: queues. */
     static final String ORDERS = """
-            SELECT c.queue, c.changes,
-                   EXISTS (SELECT 1 FROM outbox_paused p WHERE p.queue = c.queue AND p.group_id = '') AS paused
-            FROM outbox_control c
-            WHERE c.queue = ANY (?::text[])
+            SELECT q.name, coalesce(c.changes, 0) AS changes,
+                   EXISTS (SELECT 1 FROM this_schema.outbox_paused p WHERE p.queue = q.name AND p.group_id = '') AS paused
+            FROM unnest(?::text[]) AS q (name)
+            LEFT JOIN this_schema.outbox_control c ON c.queue = q.name
             """;
 
     /** Parameters: queues, reasons of open breakers, rows sent, rows sent in the last minute. */
     static final String REPORT = """
-            INSERT INTO outbox_queue AS q (queue, breaker, breaker_reason, sent_total, sent_last_minute)
+            INSERT INTO this_schema.outbox_queue AS q (queue, breaker, breaker_reason, sent_total, sent_last_minute)
             SELECT queue, CASE WHEN reason IS NULL THEN 'CLOSED' ELSE 'OPEN' END, reason, sent, sent_last_minute
             FROM unnest(?::text[], ?::text[], ?::bigint[], ?::bigint[]) AS r (queue, reason, sent, sent_last_minute)
             ON CONFLICT (queue) DO UPDATE
@@ -34,23 +33,23 @@ final class JdbcOperatorControl implements OperatorControl {
                 reported_at = now()
             """;
 
-    private final JdbcOperations jdbc;
+    private final GuardedJdbc jdbc;
 
-    /** {@code jdbc} must hand out connections in auto-commit mode. */
-    JdbcOperatorControl(JdbcOperations jdbc) {
+    JdbcOperatorControl(GuardedJdbc jdbc) {
         this.jdbc = jdbc;
     }
 
     @Override
     public Map<String, Orders> orders(Collection<String> queues) {
-        var orders = new HashMap<String, Orders>();
-        jdbc.query(
-                ORDERS,
-                rs -> {
-                    orders.put(rs.getString("queue"), new Orders(rs.getLong("changes"), rs.getBoolean("paused")));
-                },
-                (Object) queues.toArray(String[]::new));
-        return orders;
+        record Order(String queue, Orders orders) {}
+        return jdbc
+                .list(
+                        ORDERS,
+                        rs -> new Order(
+                                rs.getString("name"), new Orders(rs.getLong("changes"), rs.getBoolean("paused"))),
+                        (Object) queues.toArray(String[]::new))
+                .stream()
+                .collect(Collectors.toMap(Order::queue, Order::orders));
     }
 
     @Override

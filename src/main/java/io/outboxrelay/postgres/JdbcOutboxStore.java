@@ -6,32 +6,24 @@ import io.outboxrelay.relay.Marks;
 import io.outboxrelay.relay.OutboxStore;
 import io.outboxrelay.relay.Page;
 import io.outboxrelay.relay.RelaySettings;
-import io.outboxrelay.relay.Snapshot;
-import java.sql.ResultSet;
-import java.sql.SQLException;
+import io.outboxrelay.relay.RowKey;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
-import org.springframework.jdbc.core.ArgumentPreparedStatementSetter;
-import org.springframework.jdbc.core.JdbcOperations;
-import org.springframework.jdbc.core.PreparedStatementCallback;
 
-/** The store on PostgreSQL. Each statement commits by itself. */
+/** The store on PostgreSQL. */
 final class JdbcOutboxStore implements OutboxStore {
 
-    private final JdbcOperations jdbc;
+    private final GuardedJdbc jdbc;
     private final boolean deadHoldsGroup;
     private final LongSupplier time;
 
-    /**
-     * {@code jdbc} must hand out connections in auto-commit mode.
-     *
-     * @param time monotonic nanoseconds
-     */
-    JdbcOutboxStore(JdbcOperations jdbc, RelaySettings.FifoOnDead fifoOnDead, LongSupplier time) {
+    /** {@code time} is monotonic, in nanoseconds. */
+    JdbcOutboxStore(GuardedJdbc jdbc, RelaySettings.FifoOnDead fifoOnDead, LongSupplier time) {
         this.time = time;
         this.jdbc = jdbc;
         this.deadHoldsGroup = fifoOnDead == RelaySettings.FifoOnDead.BLOCK;
@@ -39,61 +31,38 @@ final class JdbcOutboxStore implements OutboxStore {
 
     @Override
     public Page pending(String queue, long above, Limit limit) {
-        return query(
-                StoreStatements.PENDING,
-                RowReader.inOrder(limit, time.getAsLong()),
-                queue,
-                above,
-                limit.rows(),
-                limit.bytes());
-    }
-
-    @Override
-    public Sweep sweep(String queue, long above, Limit limit) {
-        var parameters = new ArgumentPreparedStatementSetter(new Object[] {queue, above, limit.rows(), limit.bytes()});
-        PreparedStatementCallback<Sweep> both = statement -> {
-            var reader = RowReader.inOrder(limit, time.getAsLong());
-            parameters.setValues(statement);
-            statement.execute();
-            Snapshot snapshot;
-            try (var rs = statement.getResultSet()) {
-                rs.next();
-                snapshot = snapshot(rs);
-            }
-            statement.getMoreResults();
-            try (var rs = statement.getResultSet()) {
-                return new Sweep(snapshot, reader.extractData(rs));
-            }
-        };
-        return Objects.requireNonNull(jdbc.execute(StoreStatements.SWEEP, both));
+        var reader = RowReader.inOrder(limit, time.getAsLong());
+        return jdbc.run(StoreStatements.PENDING, reader::read, queue, above, limit.rows(), limit.bytes());
     }
 
     @Override
     public Behind behind(String queue, long above, long upTo, int limit) {
-        return Objects.requireNonNull(jdbc.queryForObject(
+        return jdbc.run(
                 StoreStatements.BEHIND,
-                (rs, i) -> {
-                    Long[] ids = (Long[]) rs.getArray("ids").getArray();
-                    long[] plain = Arrays.stream(ids).mapToLong(Long::longValue).toArray();
-                    return new Behind(plain, snapshot(rs));
+                result -> {
+                    var rows = result.rowsOrFail();
+                    rows.next();
+                    Long[] ids = (Long[]) rows.getArray("ids").getArray();
+                    return new Behind(
+                            Arrays.stream(ids).mapToLong(Long::longValue).toArray(), result.snapshot());
                 },
                 queue,
                 above,
                 upTo,
-                limit));
+                limit);
     }
 
     @Override
     public Page due(String queue, Limit limit) {
-        return query(
-                StoreStatements.DUE, RowReader.inOrder(limit, time.getAsLong()), queue, limit.rows(), limit.bytes());
+        var reader = RowReader.inOrder(limit, time.getAsLong());
+        return jdbc.run(StoreStatements.DUE, reader::read, queue, limit.rows(), limit.bytes());
     }
 
     @Override
     public List<HeldGroup> heldGroups(String queue, String above, int limit) {
-        return jdbc.query(
+        return jdbc.list(
                 StoreStatements.HELD_GROUPS,
-                (rs, i) -> new HeldGroup(
+                rs -> new HeldGroup(
                         rs.getString("group_id"),
                         rs.getBoolean("paused"),
                         rs.getObject("held_by", Long.class),
@@ -110,80 +79,84 @@ final class JdbcOutboxStore implements OutboxStore {
     }
 
     @Override
-    public Page release(String queue, String group, long upTo, Limit limit, Fence fence) {
-        return query(
-                StoreStatements.RELEASE,
-                RowReader.sortingById(limit, time.getAsLong()),
+    public Optional<Page> release(String queue, String group, long upTo, Limit limit, Fence fence) {
+        var reader = RowReader.sortingById(limit, time.getAsLong());
+        return jdbc.run(
+                MarkStatements.RELEASE,
+                reader::readIfFenceStands,
+                fence.lock(),
+                fence.holder(),
                 queue,
                 group,
                 upTo,
                 limit.rows(),
-                limit.bytes(),
-                fence.lock(),
-                fence.holder());
+                limit.bytes());
     }
 
     @Override
-    public void mark(String queue, Marks marks, Fence fence) {
-        markSent(marks.sent());
-        markRetry(marks.retries(), fence);
-        markDead(marks.dead(), fence);
-        markAll(StoreStatements.MARK_BLOCKED, marks.blocked(), fence);
-        markAll(StoreStatements.MARK_SCHEDULED, marks.scheduled(), fence);
+    public boolean mark(String queue, Marks marks, Fence fence) {
+        return markSent(marks.sent(), fence)
+                && markRetry(marks.retries(), fence)
+                && markDead(marks.dead(), fence)
+                && markAll(MarkStatements.MARK_BLOCKED, marks.blocked(), fence)
+                && markAll(MarkStatements.MARK_SCHEDULED, marks.scheduled(), fence);
     }
 
-    private void markSent(List<Marks.Sent> sent) {
-        if (!sent.isEmpty()) {
-            long[] ids = longs(sent, Marks.Sent::id);
-            jdbc.update(
-                    StoreStatements.MARK_SENT,
-                    ids,
-                    sent.stream().map(Marks.Sent::sqsMessageId).toArray(String[]::new),
-                    ids);
-        }
+    private boolean markSent(List<Marks.Sent> sent, Fence fence) {
+        long[] ids = longs(sent, mark -> mark.row().id());
+        return sent.isEmpty()
+                || stands(
+                        MarkStatements.MARK_SENT,
+                        fence.lock(),
+                        fence.holder(),
+                        ids,
+                        messageIds(sent, Marks.Sent::row),
+                        sent.stream().map(Marks.Sent::sqsMessageId).toArray(String[]::new),
+                        ids);
     }
 
-    private void markRetry(List<Marks.Retry> retries, Fence fence) {
-        if (!retries.isEmpty()) {
-            long[] ids = longs(retries, Marks.Retry::id);
-            jdbc.update(
-                    StoreStatements.MARK_RETRY,
-                    ids,
-                    ints(retries, Marks.Retry::attempts),
-                    longs(retries, Marks.Retry::delayMillis),
-                    retries.stream().map(Marks.Retry::error).toArray(String[]::new),
-                    ids,
-                    fence.lock(),
-                    fence.holder());
-        }
+    private boolean markRetry(List<Marks.Retry> retries, Fence fence) {
+        long[] ids = longs(retries, mark -> mark.row().id());
+        return retries.isEmpty()
+                || stands(
+                        MarkStatements.MARK_RETRY,
+                        fence.lock(),
+                        fence.holder(),
+                        ids,
+                        messageIds(retries, Marks.Retry::row),
+                        ints(retries, Marks.Retry::attempts),
+                        longs(retries, Marks.Retry::delayMillis),
+                        retries.stream().map(Marks.Retry::error).toArray(String[]::new),
+                        ids);
     }
 
-    private void markDead(List<Marks.Dead> dead, Fence fence) {
-        if (!dead.isEmpty()) {
-            long[] ids = longs(dead, Marks.Dead::id);
-            jdbc.update(
-                    StoreStatements.MARK_DEAD,
-                    ids,
-                    ints(dead, Marks.Dead::attempts),
-                    dead.stream().map(Marks.Dead::error).toArray(String[]::new),
-                    ids,
-                    fence.lock(),
-                    fence.holder());
-        }
+    private boolean markDead(List<Marks.Dead> dead, Fence fence) {
+        long[] ids = longs(dead, mark -> mark.row().id());
+        return dead.isEmpty()
+                || stands(
+                        MarkStatements.MARK_DEAD,
+                        fence.lock(),
+                        fence.holder(),
+                        ids,
+                        messageIds(dead, Marks.Dead::row),
+                        ints(dead, Marks.Dead::attempts),
+                        dead.stream().map(Marks.Dead::error).toArray(String[]::new),
+                        ids);
     }
 
-    private void markAll(String statement, List<Long> ids, Fence fence) {
-        if (!ids.isEmpty()) {
-            jdbc.update(statement, longs(ids, Long::longValue), fence.lock(), fence.holder());
-        }
+    private boolean markAll(String statement, List<RowKey> rows, Fence fence) {
+        long[] ids = longs(rows, RowKey::id);
+        return rows.isEmpty()
+                || stands(statement, fence.lock(), fence.holder(), ids, messageIds(rows, row -> row), ids);
     }
 
-    private Page query(String statement, RowReader reader, Object... parameters) {
-        return Objects.requireNonNull(jdbc.query(statement, reader, parameters));
+    /** Whether the fence stood. */
+    private boolean stands(String statement, Object... parameters) {
+        return jdbc.one(statement, rs -> rs.getBoolean("stands"), parameters);
     }
 
-    private static Snapshot snapshot(ResultSet rs) throws SQLException {
-        return new Snapshot(rs.getLong("xmin"), rs.getLong("xmax"));
+    private static <T> String[] messageIds(List<T> all, Function<T, RowKey> row) {
+        return all.stream().map(mark -> row.apply(mark).messageId().toString()).toArray(String[]::new);
     }
 
     private static <T> long[] longs(List<T> all, ToLongFunction<T> value) {

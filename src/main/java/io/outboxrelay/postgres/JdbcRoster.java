@@ -6,33 +6,31 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.JdbcOperations;
 
-/** The roster on PostgreSQL. Each statement commits by itself. */
+/** The roster on PostgreSQL. */
 final class JdbcRoster implements Roster {
 
     /** Parameters: relay, queues. */
     private static final String BEAT = """
-            INSERT INTO outbox_relay_process (id, queues) VALUES (?, ?)
+            INSERT INTO this_schema.outbox_relay_process (id, queues) VALUES (?, ?)
             ON CONFLICT (id) DO UPDATE SET seen_at = now()
             """;
 
     /** Parameters: milliseconds. */
     private static final String FORGET_SILENT =
-            "DELETE FROM outbox_relay_process WHERE seen_at < now() - ? * interval '1 millisecond'";
+            "DELETE FROM this_schema.outbox_relay_process WHERE seen_at < now() - ? * interval '1 millisecond'";
 
-    private static final String LEAVE = "DELETE FROM outbox_relay_process WHERE id = ?";
+    private static final String LEAVE = "DELETE FROM this_schema.outbox_relay_process WHERE id = ?";
 
     /**
      * Only relays that serve the same queues share them. Parameters: queues, names of locks twice (null for all).
      */
     private static final String COUNT = """
-            SELECT (SELECT count(*) FROM outbox_relay_process WHERE queues IS NOT DISTINCT FROM ?::text[]) AS relays,
-                   (SELECT count(*) FROM outbox_lock
+            SELECT (SELECT count(*) FROM this_schema.outbox_relay_process WHERE queues IS NOT DISTINCT FROM ?::text[]) AS relays,
+                   (SELECT count(*) FROM this_schema.outbox_lock
                     WHERE lock_until > timezone('utc', now()) AND name LIKE 'queue:%'
                       AND (?::text[] IS NULL OR name = ANY (?::text[]))) AS leases
             """;
@@ -46,15 +44,15 @@ final class JdbcRoster implements Roster {
             FROM (SELECT name AS above, lead(name, 1, '~') OVER (ORDER BY name COLLATE "C") AS below
                   FROM unnest(?::text[] || '{""}') AS known (name)) gap
             CROSS JOIN LATERAL (
-                (SELECT queue FROM outbox_message
+                (SELECT queue FROM this_schema.outbox_message
                  WHERE status = 'PENDING' AND queue > gap.above AND queue < gap.below
                  ORDER BY queue LIMIT 1)
                 UNION ALL
-                (SELECT queue FROM outbox_message
+                (SELECT queue FROM this_schema.outbox_message
                  WHERE status IN ('RETRY', 'SCHEDULED') AND queue > gap.above AND queue < gap.below
                  ORDER BY queue LIMIT 1)
                 UNION ALL
-                (SELECT queue FROM outbox_message
+                (SELECT queue FROM this_schema.outbox_message
                  WHERE status IN ('RETRY', 'DEAD', 'BLOCKED') AND queue > gap.above AND queue < gap.below
                  ORDER BY queue LIMIT 1)) found
             LIMIT 1000
@@ -64,19 +62,19 @@ final class JdbcRoster implements Roster {
     static final String WAITING = """
             SELECT q.name
             FROM unnest(?::text[], ?::bigint[]) AS q (name, above)
-            WHERE NOT EXISTS (SELECT 1 FROM outbox_lock l
+            WHERE NOT EXISTS (SELECT 1 FROM this_schema.outbox_lock l
                               WHERE l.name = 'queue:' || q.name AND l.lock_until > timezone('utc', now()))
-              AND (EXISTS (SELECT 1 FROM outbox_message m
+              AND (EXISTS (SELECT 1 FROM this_schema.outbox_message m
                            WHERE m.queue = q.name AND m.status = 'PENDING' AND m.id > q.above)
-                   OR EXISTS (SELECT 1 FROM outbox_message m
+                   OR EXISTS (SELECT 1 FROM this_schema.outbox_message m
                               WHERE m.queue = q.name AND m.status IN ('RETRY', 'SCHEDULED') AND m.available_at <= now())
-                   OR (? AND EXISTS (SELECT 1 FROM outbox_message m
+                   OR (? AND EXISTS (SELECT 1 FROM this_schema.outbox_message m
                                      WHERE m.queue = q.name AND m.status = 'BLOCKED')))
             """;
 
-    private final JdbcOperations jdbc;
+    private final GuardedJdbc jdbc;
 
-    JdbcRoster(JdbcOperations jdbc) {
+    JdbcRoster(GuardedJdbc jdbc) {
         this.jdbc = jdbc;
     }
 
@@ -89,12 +87,8 @@ final class JdbcRoster implements Roster {
         String @Nullable [] locks = only == null
                 ? null
                 : queues.stream().map(ShedLockLeases::lockName).toArray(String[]::new);
-        return Objects.requireNonNull(jdbc.queryForObject(
-                COUNT,
-                (rs, i) -> new FairShare(Math.max(1, rs.getInt("relays")), rs.getInt("leases")),
-                only,
-                locks,
-                locks));
+        return jdbc.one(
+                COUNT, rs -> new FairShare(Math.max(1, rs.getInt("relays")), rs.getInt("leases")), only, locks, locks);
     }
 
     @Override
@@ -104,14 +98,14 @@ final class JdbcRoster implements Roster {
 
     @Override
     public Set<String> discover(Collection<String> known) {
-        return new HashSet<>(jdbc.queryForList(DISCOVER, String.class, (Object) known.toArray(String[]::new)));
+        return new HashSet<>(jdbc.list(DISCOVER, rs -> rs.getString(1), (Object) known.toArray(String[]::new)));
     }
 
     @Override
     public Set<String> waiting(List<Unheld> queues, boolean thorough) {
-        return new HashSet<>(jdbc.queryForList(
+        return new HashSet<>(jdbc.list(
                 WAITING,
-                String.class,
+                rs -> rs.getString(1),
                 queues.stream().map(Unheld::queue).toArray(String[]::new),
                 queues.stream().mapToLong(Unheld::above).toArray(),
                 thorough));

@@ -21,7 +21,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 @EnableConfigurationProperties(RelaySettings.class)
 final class PostgresAutoConfiguration {
 
-    private static final String SHEDLOCK = "net.javacrumbs.shedlock.provider.jdbctemplate.JdbcTemplateLockProvider";
+    private static final String SHEDLOCK = "net.javacrumbs.shedlock.support.StorageBasedLockProvider";
 
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(name = SHEDLOCK)
@@ -40,7 +40,7 @@ final class PostgresAutoConfiguration {
 
         WithoutLeases() {
             throw new IllegalStateException("outbox.relay.enabled is true, but there is nothing to keep leases with: "
-                    + "add net.javacrumbs.shedlock:shedlock-provider-jdbc-template to the dependencies, "
+                    + "add net.javacrumbs.shedlock:shedlock-spring to the dependencies, "
                     + "or set outbox.relay.enabled=false");
         }
     }

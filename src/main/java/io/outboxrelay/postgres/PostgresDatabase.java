@@ -11,7 +11,6 @@ import io.outboxrelay.relay.Roster;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import javax.sql.DataSource;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The outbox on PostgreSQL. */
 final class PostgresDatabase implements RelayDatabase {
@@ -19,15 +18,25 @@ final class PostgresDatabase implements RelayDatabase {
     /** A statement takes milliseconds; one that takes so long is stuck. */
     private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(10);
 
+    private final KnownDatabase known = new KnownDatabase();
     private final RelaySettings settings;
-    private final JdbcTemplate rows;
-    private final JdbcTemplate locks;
+    private final GuardedJdbc rows;
+    private final GuardedJdbc locks;
 
     PostgresDatabase(DataSource dataSource, RelaySettings settings) {
-        var autoCommit = new AutoCommitDataSource(dataSource);
         this.settings = settings;
-        this.rows = new UnpreparedTemplate(autoCommit, STATEMENT_TIMEOUT);
-        this.locks = new UnpreparedTemplate(autoCommit, settings.heartbeat());
+        this.rows = new GuardedJdbc(dataSource, known, STATEMENT_TIMEOUT);
+        this.locks = new GuardedJdbc(dataSource, known, settings.heartbeat());
+    }
+
+    @Override
+    public void onChange(Runnable changed) {
+        known.onChange(changed);
+    }
+
+    @Override
+    public void accept() {
+        known.accept();
     }
 
     @Override

@@ -1,22 +1,25 @@
 package io.outboxrelay.postgres;
 
+import io.outboxrelay.postgres.GuardedJdbc.Result;
 import io.outboxrelay.relay.FoundRow;
 import io.outboxrelay.relay.OutboxRow;
 import io.outboxrelay.relay.OutboxStore.Limit;
 import io.outboxrelay.relay.Page;
+import io.outboxrelay.relay.Snapshot;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import org.springframework.jdbc.core.ResultSetExtractor;
 
 /**
  * Reads a page of rows and finds out whether a limit cut it short. Ages, told by the database's clock, become times of the
  * process's monotonic one, so that clocks which differ do no harm.
  */
-final class RowReader implements ResultSetExtractor<Page> {
+final class RowReader {
 
     /** The attribute outbox-message-id that every message carries: name, type String, and a UUID. */
     private static final int IDENTITY_BYTES = "outbox-message-id".length() + "String".length() + 36;
@@ -41,18 +44,38 @@ final class RowReader implements ResultSetExtractor<Page> {
         return new RowReader(limit, false, readAt);
     }
 
-    @Override
-    public Page extractData(ResultSet rs) throws SQLException {
+    Page read(Result result) throws SQLException {
         var found = new ArrayList<FoundRow>();
         long bytes = 0;
+        var rs = result.rowsOrFail();
         while (rs.next()) {
             found.add(read(rs));
             bytes = Math.max(bytes, rs.getLong("octets_before") + rs.getLong("octets"));
         }
+        return page(found, bytes, result.snapshot());
+    }
+
+    /** Of rows beside which stands whether a fence stood, and of which the only one may be empty. */
+    Optional<Page> readIfFenceStands(Result result) throws SQLException {
+        var found = new ArrayList<FoundRow>();
+        long bytes = 0;
+        boolean stands = false;
+        var rs = result.rowsOrFail();
+        while (rs.next()) {
+            stands = rs.getBoolean("stands");
+            if (rs.getObject("id") != null) {
+                found.add(read(rs));
+                bytes = Math.max(bytes, rs.getLong("octets_before") + rs.getLong("octets"));
+            }
+        }
+        return stands ? Optional.of(page(found, bytes, result.snapshot())) : Optional.empty();
+    }
+
+    private Page page(List<FoundRow> found, long bytes, Snapshot snapshot) {
         if (!sorted) {
             found.sort(Comparator.comparingLong(FoundRow::id));
         }
-        return new Page(found, found.size() < limit.rows() && bytes < limit.bytes());
+        return new Page(found, found.size() < limit.rows() && bytes < limit.bytes(), snapshot);
     }
 
     private FoundRow read(ResultSet rs) throws SQLException {

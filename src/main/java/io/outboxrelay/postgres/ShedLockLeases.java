@@ -8,8 +8,7 @@ import java.util.Optional;
 import net.javacrumbs.shedlock.core.LockConfiguration;
 import net.javacrumbs.shedlock.core.LockProvider;
 import net.javacrumbs.shedlock.core.SimpleLock;
-import net.javacrumbs.shedlock.provider.jdbctemplate.JdbcTemplateLockProvider;
-import org.springframework.jdbc.core.JdbcTemplate;
+import net.javacrumbs.shedlock.support.StorageBasedLockProvider;
 
 /**
  * Leases as ShedLock locks in {@code outbox_lock}, by the database's time. The holder is the process's random id: with
@@ -25,24 +24,19 @@ final class ShedLockLeases implements Leases {
     private final String prefix;
 
     /** Leases on queues. */
-    static ShedLockLeases onQueues(JdbcTemplate jdbc, String holder) {
+    static ShedLockLeases onQueues(GuardedJdbc jdbc, String holder) {
         return new ShedLockLeases(jdbc, holder, QUEUE);
     }
 
     /** Leases on duties that one relay does for all. */
-    static ShedLockLeases onDuties(JdbcTemplate jdbc, String holder) {
+    static ShedLockLeases onDuties(GuardedJdbc jdbc, String holder) {
         return new ShedLockLeases(jdbc, holder, "");
     }
 
-    private ShedLockLeases(JdbcTemplate jdbc, String holder, String prefix) {
+    private ShedLockLeases(GuardedJdbc jdbc, String holder, String prefix) {
         this.holder = holder;
         this.prefix = prefix;
-        this.locks = new JdbcTemplateLockProvider(JdbcTemplateLockProvider.Configuration.builder()
-                .withJdbcTemplate(jdbc)
-                .withTableName("outbox_lock")
-                .withLockedByValue(holder)
-                .usingDbTime()
-                .build());
+        this.locks = new StorageBasedLockProvider(new LockTable(jdbc, holder)) {};
     }
 
     /** The name under which the lease of a queue stands in {@code outbox_lock}. */

@@ -24,8 +24,8 @@ final class OutboxTable {
 
     // Everybody takes locks in the order of their keys, so that two sendAll calls can't wait for each other in a ring.
     private static final String LOCK_GROUPS = """
-            SELECT pg_advisory_xact_lock(lock_key)
-              FROM (SELECT DISTINCT hashtextextended(queue || '/' || group_id, 7236283) AS lock_key
+            SELECT pg_catalog.pg_advisory_xact_lock(lock_key)
+              FROM (SELECT DISTINCT pg_catalog.hashtextextended(queue || '/' || group_id, 7236283::bigint) AS lock_key
                       FROM unnest(?::text[], ?::text[]) AS m (queue, group_id)
                      WHERE queue LIKE '%.fifo'
                      ORDER BY lock_key) AS groups

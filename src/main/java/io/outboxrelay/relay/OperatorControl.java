@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** Where operators leave orders for relays, and relays leave reports for operators. Every call blocks. Thread-safe. */
 public interface OperatorControl {
 
-    /** The orders for those of {@code queues} that operators ever had any for. */
+    /** The orders for each of {@code queues}; {@link Orders#NONE} where operators had none. */
     Map<String, Orders> orders(Collection<String> queues);
 
     /** Writes reports of queues that this relay holds. */
@@ -16,7 +16,7 @@ public interface OperatorControl {
     /**
      * What operators have told relays about one queue.
      *
-     * @param changes how many changes there were; it only grows
+     * @param changes how many changes there were; fewer than before only in another database
      * @param paused whether nothing must be sent
      */
     record Orders(long changes, boolean paused) {

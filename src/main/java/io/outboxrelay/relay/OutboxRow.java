@@ -25,4 +25,10 @@ public record OutboxRow(
         @Nullable String deduplicationId,
         int attempts,
         int size,
-        long dueSince) {}
+        long dueSince) {
+
+    /** What tells it from every other row. */
+    public RowKey key() {
+        return new RowKey(id, messageId);
+    }
+}

@@ -1,6 +1,7 @@
 package io.outboxrelay.relay;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The rows of {@code outbox_message} as the engine needs them. Every call blocks and is bounded; each statement of it is a
@@ -14,13 +15,7 @@ public interface OutboxStore {
     /** PENDING rows with ids above {@code above}, in order of id. */
     Page pending(String queue, long above, Limit limit);
 
-    /** Like {@link #pending}, and what PostgreSQL says about running transactions, asked before the rows were read. */
-    Sweep sweep(String queue, long above, Limit limit);
-
-    /**
-     * What lies behind a reader: ids of PENDING rows above {@code above} and up to {@code upTo}, in order, and the snapshot
-     * in which they were seen.
-     */
+    /** What lies behind a reader: ids of PENDING rows above {@code above} and up to {@code upTo}, in order. */
     Behind behind(String queue, long above, long upTo, int limit);
 
     /** RETRY and SCHEDULED rows that are due, in order of time. */
@@ -31,18 +26,17 @@ public interface OutboxStore {
      */
     List<HeldGroup> heldGroups(String queue, String above, int limit);
 
-    /** Makes the first BLOCKED rows of a group, up to an id, PENDING and reads them, unless {@code fence} has fallen. */
-    Page release(String queue, String group, long upTo, Limit limit, Fence fence);
+    /** Makes the first BLOCKED rows of a group, up to an id, PENDING and reads them; empty if {@code fence} has fallen. */
+    Optional<Page> release(String queue, String group, long upTo, Limit limit, Fence fence);
 
     /**
-     * Writes verdicts; those that are opinions only unless {@code fence} has fallen. Facts first, then what holds a group,
-     * then what waits behind it, each kind by a statement of its own: a crash in between leaves the order intact.
+     * Writes verdicts. Facts first, then what holds a group, then what waits behind it, each kind by a statement of its own: a
+     * crash in between leaves the order intact.
+     *
+     * @return false if {@code fence} has fallen, so that only the facts were written and opinions may be missing
      */
-    void mark(String queue, Marks marks, Fence fence);
+    boolean mark(String queue, Marks marks, Fence fence);
 
-    /** See {@link #sweep}. */
-    record Sweep(Snapshot snapshot, Page page) {}
-
-    /** See {@link #behind}. */
+    /** See {@link #behind}; {@code snapshot} was taken before the ids were read. */
     record Behind(long[] ids, Snapshot snapshot) {}
 }

@@ -6,6 +6,15 @@ import java.util.function.LongSupplier;
 public interface RelayDatabase {
 
     /**
+     * Calls {@code changed}, from any thread, when a call finds another database than those before, or one that went back, as
+     * after a failover to a standby that lagged. That call and all later ones fail until {@link #accept}.
+     */
+    void onChange(Runnable changed);
+
+    /** Nothing that was read before is used any more: calls go to the database that is there now. */
+    void accept();
+
+    /**
      * The rows on their way.
      *
      * @param time monotonic nanoseconds, by which the ages of rows are told

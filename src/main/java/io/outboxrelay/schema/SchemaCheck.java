@@ -14,8 +14,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /**
  * Says whether the schema of the outbox is there and new enough for this version of the software. Thread-safe.
  *
- * <p>Where the history of the migrations can be read, its newest version decides. Else (somebody applied the SQL with a tool
- * of his own, or this user may not read the history) every column, view and function of the outbox must exist.
+ * <p>Every column, view and function of the outbox must exist. Where the history of the migrations can be read, its newest
+ * version must do, too.
  */
 public final class SchemaCheck {
 
@@ -24,7 +24,7 @@ public final class SchemaCheck {
 
     /** What the migrations make, table by table; a test compares it with a migrated database. */
     static final List<String> COLUMNS = List.of(
-            "outbox_message: id message_id queue body attributes group_id dedup_id available_at status attempts"
+            "outbox_message: tx id message_id queue body attributes group_id dedup_id available_at status attempts"
                     + " last_error created_at sent_at sqs_message_id",
             "outbox_lock: name lock_until locked_at locked_by",
             "outbox_relay_process: id queues started_at seen_at",
@@ -50,7 +50,7 @@ public final class SchemaCheck {
             "outbox_resume");
 
     private static final String HISTORY_IS_READABLE =
-            "SELECT coalesce(has_table_privilege(to_regclass('outbox_schema_history'), 'SELECT'), false)";
+            "SELECT coalesce(pg_catalog.has_table_privilege(pg_catalog.to_regclass('outbox_schema_history'), 'SELECT'), false)";
 
     private static final String NEWEST_APPLIED = """
             SELECT coalesce(max(version::int), 0)
@@ -60,16 +60,18 @@ public final class SchemaCheck {
 
     private static final String MISSING_COLUMNS = """
             SELECT wanted.tab || '.' || wanted.col
-              FROM unnest(?::text[], ?::text[]) WITH ORDINALITY AS wanted (tab, col, place)
-             WHERE NOT EXISTS (SELECT FROM pg_attribute
-                                WHERE attrelid = to_regclass(wanted.tab) AND attname = wanted.col AND NOT attisdropped)
+              FROM ROWS FROM (pg_catalog.unnest(?::text[]), pg_catalog.unnest(?::text[]))
+                   WITH ORDINALITY AS wanted (tab, col, place)
+             WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_attribute
+                                WHERE attrelid = pg_catalog.to_regclass(wanted.tab)::oid AND attname::text = wanted.col
+                                  AND NOT attisdropped)
              ORDER BY wanted.place
             """;
 
     private static final String MISSING_VIEWS_AND_FUNCTIONS = """
             SELECT wanted.name
-              FROM unnest(?::text[]) WITH ORDINALITY AS wanted (name, place)
-             WHERE to_regclass(wanted.name) IS NULL AND to_regproc(wanted.name) IS NULL
+              FROM pg_catalog.unnest(?::text[]) WITH ORDINALITY AS wanted (name, place)
+             WHERE pg_catalog.to_regclass(wanted.name) IS NULL AND pg_catalog.to_regproc(wanted.name) IS NULL
              ORDER BY wanted.place
             """;
 

@@ -13,9 +13,10 @@ import org.springframework.transaction.support.TransactionTemplate;
 final class BenchmarkDatabase implements AutoCloseable {
 
     private static final String INSERT = """
-            INSERT INTO outbox_message (queue, body, attributes, group_id, status, available_at, sent_at)
+            INSERT INTO outbox_message (queue, body, attributes, group_id, status, attempts, available_at, sent_at)
             SELECT :queue, lpad(n::text, 12, '0') || repeat('x', 288), '{"eventType": "OrderPlaced"}',
                    CASE WHEN :groups > 0 THEN :prefix || n % greatest(:groups, 1) END, :status,
+                   CASE WHEN :status = 'RETRY' THEN 1 ELSE 0 END,
                    CASE WHEN :status = 'RETRY' THEN now() + interval '1 hour' ELSE now() END,
                    CASE WHEN :status = 'SENT' THEN now() END
             FROM generate_series(1, :rows) AS n

@@ -73,7 +73,7 @@ class RefusedStartTest {
                         .getFailure()
                         .rootCause()
                         .hasMessage("outbox.relay.enabled is true, but there is nothing to keep leases with: add"
-                                + " net.javacrumbs.shedlock:shedlock-provider-jdbc-template to the dependencies, or set"
+                                + " net.javacrumbs.shedlock:shedlock-spring to the dependencies, or set"
                                 + " outbox.relay.enabled=false"));
     }
 }

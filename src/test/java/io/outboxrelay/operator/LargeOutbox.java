@@ -94,8 +94,8 @@ final class LargeOutbox implements AutoCloseable {
 
     private void rows(int count, String queue, String group, String status, String error) throws SQLException {
         run("""
-            INSERT INTO outbox_message (queue, group_id, body, status, last_error, created_at, available_at, sent_at)
-            SELECT %s, %s, 'x', %s, %s, now() - interval '30 minutes',
+            INSERT INTO outbox_message (queue, group_id, body, status, attempts, last_error, created_at, available_at, sent_at)
+            SELECT %s, %s, 'x', %s, 1, %s, now() - interval '30 minutes',
                    now() + CASE (%3$s) WHEN 'SCHEDULED' THEN 1 WHEN 'RETRY' THEN 1 ELSE -1 END * interval '30 minutes',
                    CASE (%3$s) WHEN 'SENT' THEN now() - interval '20 minutes' END
             FROM generate_series(1, %d) i

@@ -81,7 +81,7 @@ class ReadmeTest {
                 .contains("<version>0.1.0</version>")
                 .contains("outbox-relay-0.1.0-exec.jar")
                 .contains("software.amazon.awssdk:sqs` (%s)".formatted(property("aws.version")))
-                .contains("shedlock-provider-jdbc-template` (%s)".formatted(property("shedlock.version")));
+                .contains("shedlock-spring` (%s)".formatted(property("shedlock.version")));
     }
 
     @Test

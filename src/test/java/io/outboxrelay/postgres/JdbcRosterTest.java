@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The contract of the roster on a real PostgreSQL. */
 class JdbcRosterTest extends RosterContract {
@@ -34,7 +33,7 @@ class JdbcRosterTest extends RosterContract {
     @Override
     public Bench bench() {
         var rows = new JdbcStoreUnderTest(FifoOnDead.BLOCK);
-        var roster = new JdbcRoster(new JdbcTemplate(rows.dataSource()));
+        var roster = new JdbcRoster(TestPostgres.jdbc(rows.dataSource()));
         return new Bench() {
             @Override
             public Roster roster() {

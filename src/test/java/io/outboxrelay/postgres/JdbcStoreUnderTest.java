@@ -3,12 +3,12 @@ package io.outboxrelay.postgres;
 import io.outboxrelay.relay.Fence;
 import io.outboxrelay.relay.OutboxStore;
 import io.outboxrelay.relay.RelaySettings.FifoOnDead;
+import io.outboxrelay.relay.RowKey;
 import io.outboxrelay.relay.StoreUnderTest;
 import io.outboxrelay.support.TestDatabase;
 import io.outboxrelay.support.relay.MessageTable;
 import java.util.UUID;
 import javax.sql.DataSource;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The bench of the store on PostgreSQL. */
 final class JdbcStoreUnderTest implements StoreUnderTest {
@@ -18,7 +18,7 @@ final class JdbcStoreUnderTest implements StoreUnderTest {
     private final OutboxStore store;
 
     JdbcStoreUnderTest(FifoOnDead onDead) {
-        store = new JdbcOutboxStore(new JdbcTemplate(database.dataSource()), onDead, () -> 0);
+        store = new JdbcOutboxStore(TestPostgres.jdbc(database.dataSource()), onDead, () -> 0);
     }
 
     DataSource dataSource() {
@@ -43,6 +43,11 @@ final class JdbcStoreUnderTest implements StoreUnderTest {
                 id,
                 row.attempts());
         return id;
+    }
+
+    @Override
+    public RowKey key(long id) {
+        return new RowKey(id, table.one(UUID.class, "SELECT message_id FROM outbox_message WHERE id = ?", id));
     }
 
     @Override

@@ -18,6 +18,7 @@ class PlanTest {
 
     private static final int SMALL = 1_000;
     private static final int LARGE = 100_000;
+    private static final String FENCE = "'queue:q.fifo', 'me', ";
 
     /** What the table looked like when it was analysed and the statements were prepared. */
     enum Analysed {
@@ -54,34 +55,34 @@ class PlanTest {
                 "true, 'q.fifo', '', 10000, 'q.fifo', '', 10000, 10000",
                 "outbox_message_held"),
         RELEASE(
-                StoreStatements.RELEASE,
-                "text, text, bigint, int, bigint, text, text",
-                "'q.fifo', 'g1', 1000000, 250, 8388608, 'queue:q.fifo', 'me'",
+                MarkStatements.RELEASE,
+                "text, text, text, text, bigint, int, bigint",
+                "'queue:q.fifo', 'me', 'q.fifo', 'g1', 1000000, 250, 8388608",
                 "outbox_message_held|outbox_message_pk"),
         MARK_SENT(
-                StoreStatements.MARK_SENT,
-                "bigint[], text[], bigint[]",
-                ids() + ", " + texts() + ", " + ids(),
+                MarkStatements.MARK_SENT,
+                "text, text, bigint[], uuid[], text[], bigint[]",
+                FENCE + ids() + ", " + uuids() + ", " + texts() + ", " + ids(),
                 "outbox_message_pk"),
         MARK_RETRY(
-                StoreStatements.MARK_RETRY,
-                "bigint[], int[], bigint[], text[], bigint[], text, text",
-                ids() + ", " + ids() + "::int[], " + ids() + ", " + texts() + ", " + ids() + ", 'queue:q.fifo', 'me'",
+                MarkStatements.MARK_RETRY,
+                "text, text, bigint[], uuid[], int[], bigint[], text[], bigint[]",
+                FENCE + ids() + ", " + uuids() + ", " + ids() + "::int[], " + ids() + ", " + texts() + ", " + ids(),
                 "outbox_message_pk"),
         MARK_DEAD(
-                StoreStatements.MARK_DEAD,
-                "bigint[], int[], text[], bigint[], text, text",
-                ids() + ", " + ids() + "::int[], " + texts() + ", " + ids() + ", 'queue:q.fifo', 'me'",
+                MarkStatements.MARK_DEAD,
+                "text, text, bigint[], uuid[], int[], text[], bigint[]",
+                FENCE + ids() + ", " + uuids() + ", " + ids() + "::int[], " + texts() + ", " + ids(),
                 "outbox_message_pk"),
         MARK_BLOCKED(
-                StoreStatements.MARK_BLOCKED,
-                "bigint[], text, text",
-                ids() + ", 'queue:q.fifo', 'me'",
+                MarkStatements.MARK_BLOCKED,
+                "text, text, bigint[], uuid[], bigint[]",
+                FENCE + ids() + ", " + uuids() + ", " + ids(),
                 "outbox_message_pk"),
         MARK_SCHEDULED(
-                StoreStatements.MARK_SCHEDULED,
-                "bigint[], text, text",
-                ids() + ", 'queue:q.fifo', 'me'",
+                MarkStatements.MARK_SCHEDULED,
+                "text, text, bigint[], uuid[], bigint[]",
+                FENCE + ids() + ", " + uuids() + ", " + ids(),
                 "outbox_message_pk|outbox_message_pending"),
         DISCOVER(
                 JdbcRoster.DISCOVER,
@@ -104,7 +105,8 @@ class PlanTest {
             for (char c : sql.toCharArray()) {
                 numbered.append(c == '?' ? "$" + ++count : String.valueOf(c));
             }
-            this.prepare = "PREPARE %s (%s) AS %s".formatted(name(), types, numbered);
+            this.prepare = "PREPARE %s (%s) AS %s"
+                    .formatted(name(), types, numbered.toString().replace("this_schema.", "public."));
             this.execute = "EXECUTE %s (%s)".formatted(name(), values);
             this.allowed = Pattern.compile(allowed);
         }
@@ -192,13 +194,17 @@ class PlanTest {
 
     private static String rows(String status, int count) {
         return """
-                INSERT INTO outbox_message (queue, group_id, body, status)
-                SELECT 'q.fifo', 'g' || i %% 100, repeat('x', 300), %s FROM generate_series(1, %d) i
+                INSERT INTO outbox_message (queue, group_id, body, status, attempts)
+                SELECT 'q.fifo', 'g' || i %% 100, repeat('x', 300), %s, 1 FROM generate_series(1, %d) i
                 """.formatted(status, count);
     }
 
     private static String ids() {
         return "'{1,2,3,4,5,6,7,8,9,10}'::bigint[]";
+    }
+
+    private static String uuids() {
+        return "array_fill(uuid '00000000-0000-0000-0000-000000000001', ARRAY[10])";
     }
 
     private static String texts() {

@@ -5,11 +5,11 @@ import io.outboxrelay.relay.Leases;
 import io.outboxrelay.relay.LeasesContract;
 import io.outboxrelay.relay.Marks;
 import io.outboxrelay.relay.RelaySettings;
+import io.outboxrelay.relay.RowKey;
 import io.outboxrelay.support.TestDatabase;
 import io.outboxrelay.support.relay.MessageTable;
 import java.util.List;
 import java.util.UUID;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The contract of leases on a real PostgreSQL. */
 class ShedLockLeasesTest extends LeasesContract {
@@ -18,7 +18,7 @@ class ShedLockLeasesTest extends LeasesContract {
     public Bench bench() {
         var database = TestDatabase.migrated();
         var table = new MessageTable(database);
-        var jdbc = new JdbcTemplate(database.dataSource());
+        var jdbc = TestPostgres.jdbc(database.dataSource());
         var mine = ShedLockLeases.onQueues(jdbc, UUID.randomUUID().toString());
         var theirs = ShedLockLeases.onQueues(jdbc, UUID.randomUUID().toString());
         return new Bench() {
@@ -41,9 +41,11 @@ class ShedLockLeasesTest extends LeasesContract {
 
             @Override
             public boolean stands(Fence fence) {
-                long id = table.insert("probe", "g", "x");
-                var blocks = new Marks(List.of(), List.of(), List.of(), List.of(id), List.of());
-                new JdbcOutboxStore(jdbc, RelaySettings.FifoOnDead.BLOCK, () -> 0).mark("probe", blocks, fence);
+                long id = table.insert("probe.fifo", "g", "x");
+                var key =
+                        new RowKey(id, table.one(UUID.class, "SELECT message_id FROM outbox_message WHERE id = ?", id));
+                var blocks = new Marks(List.of(), List.of(), List.of(), List.of(key), List.of());
+                new JdbcOutboxStore(jdbc, RelaySettings.FifoOnDead.BLOCK, () -> 0).mark("probe.fifo", blocks, fence);
                 return table.stored(id).status().equals("BLOCKED");
             }
 

@@ -31,7 +31,7 @@ class StoreRaceTest {
                     () -> bench.store().release("orders.fifo", "g", Long.MAX_VALUE, new Limit(10, 1_000), fence));
             awaitLockWait();
             person.commit();
-            assertThat(release.join().rows()).isEmpty();
+            assertThat(release.join().orElseThrow().rows()).isEmpty();
         }
         assertThat(bench.read(id).status()).isEqualTo("DISCARDED");
     }

@@ -71,13 +71,15 @@ public abstract class HeldGroupsContract {
         var fence = bench.grantLease(QUEUE);
         var ids = IntStream.range(0, 5).mapToObj(i -> insert("a", "BLOCKED")).toList();
         insert("b", "BLOCKED");
-        var page = store.release(QUEUE, "a", Long.MAX_VALUE, new Limit(3, 1_000), fence);
+        var page = store.release(QUEUE, "a", Long.MAX_VALUE, new Limit(3, 1_000), fence)
+                .orElseThrow();
         assertThat(OutboxStoreContract.idsOf(page)).isEqualTo(ids.subList(0, 3));
         assertThat(page.exhausted()).isFalse();
         assertThat(ids)
                 .extracting(id -> bench.read(id).status())
                 .containsExactly("PENDING", "PENDING", "PENDING", "BLOCKED", "BLOCKED");
-        var rest = store.release(QUEUE, "a", Long.MAX_VALUE, new Limit(3, 1_000), fence);
+        var rest = store.release(QUEUE, "a", Long.MAX_VALUE, new Limit(3, 1_000), fence)
+                .orElseThrow();
         assertThat(OutboxStoreContract.idsOf(rest)).isEqualTo(ids.subList(3, 5));
         assertThat(rest.exhausted()).isTrue();
     }
@@ -87,7 +89,7 @@ public abstract class HeldGroupsContract {
         var fence = bench.grantLease(QUEUE);
         long first = insert("a", "BLOCKED");
         long second = insert("a", "BLOCKED");
-        var page = store.release(QUEUE, "a", first, PLENTY, fence);
+        var page = store.release(QUEUE, "a", first, PLENTY, fence).orElseThrow();
         assertThat(OutboxStoreContract.idsOf(page)).containsExactly(first);
         assertThat(bench.read(second).status()).isEqualTo("BLOCKED");
     }
@@ -99,9 +101,11 @@ public abstract class HeldGroupsContract {
             bench.insert(Seed.of(QUEUE, "x".repeat(300)).group("a").status("BLOCKED"));
         }
         assertThat(store.release(QUEUE, "a", Long.MAX_VALUE, new Limit(100, 301), fence)
+                        .orElseThrow()
                         .rows())
                 .hasSize(2);
-        var rest = store.release(QUEUE, "a", Long.MAX_VALUE, new Limit(100, 901), fence);
+        var rest = store.release(QUEUE, "a", Long.MAX_VALUE, new Limit(100, 901), fence)
+                .orElseThrow();
         assertThat(rest.rows()).hasSize(3).allMatch(found -> found.row().body().length() == 300);
         assertThat(rest.exhausted()).isTrue();
     }
@@ -111,12 +115,19 @@ public abstract class HeldGroupsContract {
         var fence = bench.grantLease(QUEUE);
         long id = insert("a", "BLOCKED");
         bench.grantLease(QUEUE);
-        assertThat(store.release(QUEUE, "a", Long.MAX_VALUE, PLENTY, fence).rows())
-                .isEmpty();
+        assertThat(store.release(QUEUE, "a", Long.MAX_VALUE, PLENTY, fence)).isEmpty();
         bench.expireLease(fence);
-        assertThat(store.release(QUEUE, "a", Long.MAX_VALUE, PLENTY, fence).rows())
-                .isEmpty();
+        assertThat(store.release(QUEUE, "a", Long.MAX_VALUE, PLENTY, fence)).isEmpty();
         assertThat(bench.read(id).status()).isEqualTo("BLOCKED");
+    }
+
+    @Test
+    public void a_release_that_finds_nothing_is_not_one_that_was_refused() {
+        var fence = bench.grantLease(QUEUE);
+        assertThat(store.release(QUEUE, "a", Long.MAX_VALUE, PLENTY, fence)).hasValueSatisfying(page -> {
+            assertThat(page.rows()).isEmpty();
+            assertThat(page.exhausted()).isTrue();
+        });
     }
 
     private long insert(String group, String status) {

@@ -67,9 +67,9 @@ public abstract class RosterContract {
     @ParameterizedTest
     @ValueSource(strings = {"PENDING", "SCHEDULED", "RETRY", "BLOCKED", "DEAD"})
     public void a_queue_with_unsent_rows_is_discovered(String status) {
-        bench.rows().insert(Seed.of("orders", "x").group("g").status(status));
-        assertThat(roster.discover(Set.of())).containsExactly("orders");
-        assertThat(roster.discover(Set.of("orders"))).isEmpty();
+        bench.rows().insert(Seed.of("orders.fifo", "x").group("g").status(status));
+        assertThat(roster.discover(Set.of())).containsExactly("orders.fifo");
+        assertThat(roster.discover(Set.of("orders.fifo"))).isEmpty();
     }
 
     @Test

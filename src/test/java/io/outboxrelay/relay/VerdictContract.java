@@ -6,6 +6,7 @@ import io.outboxrelay.relay.RelaySettings.FifoOnDead;
 import io.outboxrelay.relay.StoreUnderTest.Seed;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,7 +73,12 @@ public abstract class VerdictContract {
         long blocked = bench.insert(ROW);
         long alsoBlocked = bench.insert(ROW.status("SCHEDULED"));
         long scheduled = bench.insert(ROW.availableIn(60_000));
-        apply(new Marks(List.of(), List.of(), List.of(), List.of(blocked, alsoBlocked), List.of(scheduled)));
+        apply(new Marks(
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(bench.key(blocked), bench.key(alsoBlocked)),
+                List.of(bench.key(scheduled))));
         assertThat(bench.read(blocked).status()).isEqualTo("BLOCKED");
         assertThat(bench.read(alsoBlocked).status()).isEqualTo("BLOCKED");
         assertThat(bench.read(scheduled).status()).isEqualTo("SCHEDULED");
@@ -114,10 +120,10 @@ public abstract class VerdictContract {
         long dead = bench.insert(ROW);
         long blocked = bench.insert(ROW);
         var changes = new Marks(
-                List.of(new Marks.Sent(sent, "first")),
-                List.of(new Marks.Retry(failed, 1, 60_000, "e")),
-                List.of(new Marks.Dead(dead, 5, "e")),
-                List.of(blocked),
+                List.of(new Marks.Sent(bench.key(sent), "first")),
+                List.of(new Marks.Retry(bench.key(failed), 1, 60_000, "e")),
+                List.of(new Marks.Dead(bench.key(dead), 5, "e")),
+                List.of(bench.key(blocked)),
                 List.of());
         apply(changes);
         apply(changes);
@@ -164,27 +170,66 @@ public abstract class VerdictContract {
         assertThat(bench.read(id).status()).isEqualTo("DEAD");
     }
 
+    @Test
+    public void verdicts_on_another_message_with_the_same_id_change_nothing() {
+        long id = bench.insert(ROW);
+        var another = new RowKey(id, new UUID(7, 7));
+        var marks = new Marks(
+                List.of(new Marks.Sent(another, "sqs")),
+                List.of(new Marks.Retry(another, 1, 0, "e")),
+                List.of(new Marks.Dead(another, 1, "e")),
+                List.of(another),
+                List.of(another));
+        assertThat(store.mark("orders.fifo", marks, fence)).isTrue();
+        assertThat(bench.read(id).status()).isEqualTo("PENDING");
+        assertThat(bench.read(id).attempts()).isZero();
+        assertThat(bench.read(id).lastError()).isNull();
+        assertThat(bench.read(id).sqsMessageId()).isNull();
+    }
+
+    @Test
+    public void whether_opinions_counted_is_told_and_facts_are_written_anyway() {
+        long sent = bench.insert(ROW);
+        long dead = bench.insert(ROW);
+        var marks = new Marks(
+                List.of(new Marks.Sent(bench.key(sent), "sqs")),
+                List.of(),
+                List.of(new Marks.Dead(bench.key(dead), 1, "e")),
+                List.of(),
+                List.of());
+        bench.expireLease(fence);
+        assertThat(store.mark("orders.fifo", marks, fence)).isFalse();
+        assertThat(bench.read(sent).status()).isEqualTo("SENT");
+        assertThat(bench.read(dead).status()).isEqualTo("PENDING");
+        assertThat(store.mark("orders.fifo", sent(sent, "sqs"), fence)).isFalse();
+    }
+
     private void applyAllOpinions(long id) {
         apply(retry(id, 7, 0, "opinion"));
         apply(dead(id, 7, "opinion"));
-        apply(new Marks(List.of(), List.of(), List.of(), List.of(id), List.of()));
-        apply(new Marks(List.of(), List.of(), List.of(), List.of(), List.of(id)));
+        apply(new Marks(List.of(), List.of(), List.of(), List.of(bench.key(id)), List.of()));
+        apply(new Marks(List.of(), List.of(), List.of(), List.of(), List.of(bench.key(id))));
     }
 
     private void apply(Marks changes) {
         store.mark("orders.fifo", changes, fence);
     }
 
-    private static Marks sent(long id, String sqsId) {
-        return new Marks(List.of(new Marks.Sent(id, sqsId)), List.of(), List.of(), List.of(), List.of());
+    private Marks sent(long id, String sqsId) {
+        return new Marks(List.of(new Marks.Sent(bench.key(id), sqsId)), List.of(), List.of(), List.of(), List.of());
     }
 
-    private static Marks retry(long id, int attempts, long millis, String error) {
+    private Marks retry(long id, int attempts, long millis, String error) {
         return new Marks(
-                List.of(), List.of(new Marks.Retry(id, attempts, millis, error)), List.of(), List.of(), List.of());
+                List.of(),
+                List.of(new Marks.Retry(bench.key(id), attempts, millis, error)),
+                List.of(),
+                List.of(),
+                List.of());
     }
 
-    private static Marks dead(long id, int attempts, String error) {
-        return new Marks(List.of(), List.of(), List.of(new Marks.Dead(id, attempts, error)), List.of(), List.of());
+    private Marks dead(long id, int attempts, String error) {
+        return new Marks(
+                List.of(), List.of(), List.of(new Marks.Dead(bench.key(id), attempts, error)), List.of(), List.of());
     }
 }

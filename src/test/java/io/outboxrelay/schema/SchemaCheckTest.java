@@ -28,7 +28,7 @@ class SchemaCheckTest {
 
     @Test
     void a_missing_schema_is_named_with_the_way_out() {
-        assertRefused("no usable outbox", "outbox_message.id is missing", "outbox.migrate=true", "db/outbox");
+        assertRefused("no usable outbox", "outbox_message.tx is missing", "outbox.migrate=true", "db/outbox");
     }
 
     @Test

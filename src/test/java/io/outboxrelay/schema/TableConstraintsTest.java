@@ -26,6 +26,9 @@ class TableConstraintsTest {
     private static final String STATUS = "outbox_message_status_is_known";
     private static final String ATTEMPTS = "outbox_message_attempts_are_not_negative";
 
+    private static final String RETRY = "outbox_message_retry_was_attempted";
+    private static final String BLOCKED = "outbox_message_blocked_is_for_fifo_queues";
+
     @AfterAll
     static void close() {
         database.close();
@@ -100,6 +103,20 @@ class TableConstraintsTest {
         refused(ATTEMPTS, "(queue, body, attempts) VALUES ('orders', 'x', ?::int)", "-1");
     }
 
+    /** Written so by a producer, it would be sent past the order of the queue. */
+    @Test
+    void only_a_row_that_was_tried_comes_again() {
+        refused(RETRY, "(queue, body, status) VALUES ('orders', 'x', ?)", "RETRY");
+        accepted("(queue, body, status, attempts) VALUES ('orders', 'x', ?, 1)", "RETRY");
+    }
+
+    /** On a standard queue nothing would ever free it. */
+    @Test
+    void only_a_group_of_a_fifo_queue_blocks_its_rows() {
+        refused(BLOCKED, "(queue, body, group_id, status) VALUES ('orders', 'x', 'tenant', ?)", "BLOCKED");
+        accepted("(queue, body, group_id, status) VALUES ('orders.fifo', 'x', 'g', ?)", "BLOCKED");
+    }
+
     @Test
     void every_constraint_of_the_table_is_covered_here() {
         assertThat(database.jdbc()
@@ -108,7 +125,17 @@ class TableConstraintsTest {
                         .query(String.class)
                         .list())
                 .containsExactlyInAnyOrder(
-                        QUEUE, GROUP, GROUP_ID, DEDUP_ID, DEDUP_FIFO, BODY, ATTRIBUTES, STATUS, ATTEMPTS);
+                        QUEUE,
+                        GROUP,
+                        GROUP_ID,
+                        DEDUP_ID,
+                        DEDUP_FIFO,
+                        BODY,
+                        ATTRIBUTES,
+                        STATUS,
+                        ATTEMPTS,
+                        RETRY,
+                        BLOCKED);
     }
 
     private static void refused(String constraint, String insert, String value) {

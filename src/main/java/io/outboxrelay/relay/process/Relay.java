@@ -30,6 +30,7 @@ final class Relay implements QueueNews {
     private final Ports ports;
     private final KnownQueues queues = new KnownQueues();
     private final RequestBudget budget;
+    private final RelayDatabase database;
     private final LeaseRequest leases;
     private final Lookout lookout;
     private final OperatorLink operators;
@@ -48,6 +49,8 @@ final class Relay implements QueueNews {
         this.lookout = new Lookout(id, ports, database.roster(), queues, this);
         this.operators = new OperatorLink(ports, control, queues, reports, this);
         ports.settings().queues().forEach(queues::get);
+        this.database = database;
+        database.onChange(() -> ports.loop().execute(this::databaseChanged));
     }
 
     void start() {
@@ -163,6 +166,16 @@ final class Relay implements QueueNews {
         }
         budget.shareAmong(queues.held());
         endIfStopped();
+    }
+
+    /** Leases, positions and orders are those of a database that is gone. */
+    private void databaseChanged() {
+        log.warn(
+                "the database is another one than before, was started again, or went back in time, as after a failover:"
+                        + " leases are taken anew and rows are read from the start");
+        queues.all().forEach(RelayedQueue::startOver);
+        lookout.lookThoroughly();
+        database.accept();
     }
 
     private void endIfStopped() {

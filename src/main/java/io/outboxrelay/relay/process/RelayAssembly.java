@@ -33,6 +33,8 @@ final class RelayAssembly {
 
     /** A relay with this id, to be used on the loop's thread only. What stands beside it starts with the loop. */
     Relay assemble(String id, Loop loop) {
+        // A relay that was started again starts with the database as it is.
+        database.accept();
         var reports = new QueueReports();
         List<RelayEvents> all = new ArrayList<>(List.of(reports, new RelayLog(loop)));
         all.addAll(listeners);

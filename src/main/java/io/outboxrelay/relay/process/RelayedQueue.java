@@ -126,7 +126,8 @@ final class RelayedQueue {
 
     /** Takes in what operators have said; true if they changed rows that only a thorough look finds. */
     boolean obey(OperatorControl.Orders told) {
-        if (told.changes() <= orders.changes()) {
+        // Not only when there are more: after a failover to a standby that lagged there may be fewer.
+        if (told.equals(orders)) {
             return false;
         }
         log.info("queue {}: an operator {}", name, told.paused() ? "has paused it" : "has changed something");
@@ -141,6 +142,15 @@ final class RelayedQueue {
             tenure.refresh();
         }
         return false;
+    }
+
+    /** The database is another one: nothing that is known of this queue holds there. */
+    void startOver() {
+        if (tenure != null) {
+            tenure.lose("the database is another one than before, or went back");
+        }
+        orders = OperatorControl.Orders.NONE;
+        floor = 0;
     }
 
     /** Its tenure is over; true if rows have changed meanwhile that only a thorough look finds. */

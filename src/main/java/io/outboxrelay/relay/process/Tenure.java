@@ -7,7 +7,6 @@ import io.outboxrelay.relay.queue.Breaker;
 import io.outboxrelay.relay.queue.QueuePass;
 import io.outboxrelay.relay.queue.RequestBudget;
 import java.time.Duration;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * A fresh pass now and then reads everything from the start, which finds what no sweep can: rows that a person, or a
  * relay believed dead, has changed. Used by the loop's thread only.
  */
-final class Tenure {
+final class Tenure implements QueuePass.Owner {
 
     private static final Logger log = LoggerFactory.getLogger(Tenure.class);
 
@@ -144,7 +143,8 @@ final class Tenure {
         }
     }
 
-    private void lose(String why) {
+    /** Nothing more is sent, and only what SQS has taken is still marked. */
+    void lose(String why) {
         if (!over && !lost) {
             lost = true;
             heartbeats.stop();
@@ -155,12 +155,21 @@ final class Tenure {
 
     private QueuePass newPass() {
         passStartedAt = ports.loop().now();
-        BooleanSupplier trusted =
-                () -> trust.covers(ports.loop().now(), ports.settings().callTimeout());
-        return new QueuePass(queue, ports, lease.fence(), trusted, breaker, budget, this::passEnded);
+        return new QueuePass(queue, ports, lease.fence(), breaker, budget, this);
     }
 
-    private void passEnded() {
+    @Override
+    public boolean trustsLease() {
+        return trust.covers(ports.loop().now(), ports.settings().callTimeout());
+    }
+
+    @Override
+    public void leaseEnded() {
+        lose("the database says that it has ended");
+    }
+
+    @Override
+    public void passEnded() {
         if (goal != Goal.END && !lost) {
             goal = Goal.CONTINUE;
             pass = newPass();
@@ -169,7 +178,8 @@ final class Tenure {
         }
         over = true;
         heartbeats.stop();
-        safeFloor = pass.safeFloor();
+        // Whoever loses a lease can't know what has become of the rows since.
+        safeFloor = lost ? 0 : pass.safeFloor();
         ports.loop().offload(Loop.Lane.LEASES, lease::release, () -> ended.accept(this), e -> ended.accept(this));
     }
 

@@ -1,7 +1,6 @@
 package io.outboxrelay.relay.queue;
 
 import io.outboxrelay.relay.Snapshot;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,19 +8,16 @@ import org.jspecify.annotations.Nullable;
  * the index entries of rows that are done. Rows may still appear below it, when a transaction commits late: a
  * <em>sweep</em> therefore starts again from {@link #safeFloor}, below which nothing can appear any more.
  *
- * <p>The safe floor follows in four steps, in this order: note the greatest id read; a moment later mark it with a
- * snapshot's xmax, because a transaction may have drawn an id and have no transaction id yet; wait until a snapshot's xmin
- * has reached that xmax, so that every transaction which could own an id below has ended; sweep once more from the
- * <em>old</em> safe floor, and only then advance. Advancing before that sweep loses rows.
+ * <p>The safe floor follows in four steps, in this order: note the greatest id read; mark it with the xmax of a snapshot taken
+ * later; wait until a snapshot's xmin has reached that xmax, so that every transaction which could own an id below has ended;
+ * sweep once more from the <em>old</em> safe floor, and only then advance. Advancing before that sweep loses rows.
+ *
+ * <p>The mark holds because a transaction has its own id before it draws the id of a row: the column {@code tx}, which is
+ * filled in first, gives it one. So whoever drew an id below the one noted is in the later snapshot, or had ended.
  *
  * <p>Used by the loop's thread only.
  */
 final class Cursor {
-
-    /** A backend draws an id and checks the row before it has a transaction id; it may be kept from going on meanwhile. */
-    static final Duration SETTLES_AFTER = Duration.ofMillis(50);
-
-    private record Note(long floor, long at) {}
 
     private record Mark(long floor, long xmax) {}
 
@@ -30,11 +26,12 @@ final class Cursor {
     private long safeFloor;
     private boolean caughtUp;
     private boolean wentBack;
-    private @Nullable Note note;
+    /** Read, and not marked yet. */
+    private long noted;
+
     private @Nullable Mark mark;
     private @Nullable Snapshot sweep;
     private long sweepEnd;
-    private long sweepAskedAt;
 
     /** The next page has the ids above this. */
     long position() {
@@ -70,15 +67,9 @@ final class Cursor {
         return safeFloor;
     }
 
-    /**
-     * Goes back to the safe floor.
-     *
-     * @param snapshot taken after the last page was read
-     * @param askedAt when the snapshot was asked for, in monotonic nanoseconds
-     */
-    void startSweep(Snapshot snapshot, long askedAt) {
+    /** Goes back to the safe floor, with a snapshot taken after the last page was read. */
+    void startSweep(Snapshot snapshot) {
         sweep = snapshot;
-        sweepAskedAt = askedAt;
         sweepEnd = floor;
         position = safeFloor;
     }
@@ -99,13 +90,9 @@ final class Cursor {
         wentBack &= position < floor;
     }
 
-    /**
-     * All that lay between the safe floor and {@code readUpTo} is in hand, as {@code snapshot} shows it.
-     *
-     * @param askedAt when the snapshot was asked for, in monotonic nanoseconds
-     */
-    void nothingBehind(long readUpTo, Snapshot snapshot, long askedAt) {
-        advance(readUpTo, snapshot, askedAt);
+    /** All that lay between the safe floor and {@code readUpTo} is in hand, as {@code snapshot} shows it. */
+    void nothingBehind(long readUpTo, Snapshot snapshot) {
+        advance(readUpTo, snapshot);
     }
 
     /** The next page starts with {@code id}: it became visible late. */
@@ -121,21 +108,18 @@ final class Cursor {
     }
 
     private void endSweep(Snapshot snapshot) {
-        advance(sweepEnd, snapshot, sweepAskedAt);
+        advance(sweepEnd, snapshot);
         sweep = null;
     }
 
-    private void advance(long readUpTo, Snapshot snapshot, long askedAt) {
+    private void advance(long readUpTo, Snapshot snapshot) {
         if (mark != null && snapshot.xmin() >= mark.xmax && readUpTo >= mark.floor) {
             safeFloor = mark.floor;
             mark = null;
         }
-        if (mark == null && note != null && askedAt - note.at >= SETTLES_AFTER.toNanos()) {
-            mark = new Mark(note.floor, snapshot.xmax());
-            note = null;
+        if (mark == null && noted > safeFloor) {
+            mark = new Mark(noted, snapshot.xmax());
         }
-        if (note == null && readUpTo > (mark == null ? safeFloor : mark.floor)) {
-            note = new Note(readUpTo, askedAt);
-        }
+        noted = Math.max(noted, readUpTo);
     }
 }

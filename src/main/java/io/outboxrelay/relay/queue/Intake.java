@@ -108,10 +108,10 @@ final class Intake {
         long above = cursor.safeFloor();
         pace.pageStarts();
         long startedAt = now();
-        slot.read(() -> ports.store().sweep(queue, above, page), swept -> {
-            cursor.startSweep(swept.snapshot(), startedAt);
+        slot.read(() -> ports.store().pending(queue, above, page), found -> {
+            cursor.startSweep(found.snapshot());
             pace.swept(now(), now() - startedAt);
-            pageWasRead(above, swept.page());
+            pageWasRead(above, found);
         });
     }
 
@@ -147,14 +147,13 @@ final class Intake {
         }
         // So many can't all be in hand: nothing comes in hand while this read is under way.
         int limit = inHand.rows() + 1;
-        long askedAt = now();
         slot.read(() -> ports.store().behind(queue, from, upTo, limit), behind -> {
             var late = Arrays.stream(behind.ids()).filter(id -> !inHand.has(id)).findFirst();
             if (late.isPresent()) {
                 cursor.goBackTo(late.getAsLong());
                 pace.pageAgain(now());
             } else {
-                cursor.nothingBehind(upTo, behind.snapshot(), askedAt);
+                cursor.nothingBehind(upTo, behind.snapshot());
                 use.run();
             }
         });

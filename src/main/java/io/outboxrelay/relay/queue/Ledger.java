@@ -8,6 +8,7 @@ import io.outboxrelay.relay.OutboxRow;
 import io.outboxrelay.relay.OutboxStore;
 import io.outboxrelay.relay.Page;
 import io.outboxrelay.relay.Ports;
+import io.outboxrelay.relay.RowKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -32,49 +33,56 @@ final class Ledger {
     private final String queue;
     private final Ports ports;
     private final Fence fence;
-    private final Consumer<Collection<Long>> written;
-    private final Runnable releaseLost;
+    private final Listener listener;
 
     private final List<Marks.Sent> sent = new ArrayList<>();
     private final List<Marks.Retry> retries = new ArrayList<>();
     private final List<Marks.Dead> dead = new ArrayList<>();
-    private final List<Long> blocked = new ArrayList<>();
-    private final List<Long> scheduled = new ArrayList<>();
+    private final List<RowKey> blocked = new ArrayList<>();
+    private final List<RowKey> scheduled = new ArrayList<>();
     private final List<Release> releases = new ArrayList<>();
     private boolean writing;
     private boolean releaseTurn;
     private int failures;
 
-    /**
-     * Reports to {@code written} the ids of rows whose verdicts are in the table, and to {@code releaseLost} that a release
-     * failed: its rows may have been released all the same, and would not be returned a second time.
-     */
-    Ledger(String queue, Ports ports, Fence fence, Consumer<Collection<Long>> written, Runnable releaseLost) {
+    /** Who has to know what became of the writes. */
+    interface Listener {
+
+        /** The verdicts of these rows are in the table. */
+        void written(Collection<RowKey> rows);
+
+        /** A release failed: its rows may have been released all the same, and would not be returned a second time. */
+        void releaseLost();
+
+        /** By the database's word the lease has ended or passed on: opinions were not written. */
+        void leaseEnded();
+    }
+
+    Ledger(String queue, Ports ports, Fence fence, Listener listener) {
         this.queue = queue;
         this.ports = ports;
         this.fence = fence;
-        this.written = written;
-        this.releaseLost = releaseLost;
+        this.listener = listener;
     }
 
     void sent(OutboxRow row, String sqsMessageId) {
-        sent.add(new Marks.Sent(row.id(), sqsMessageId));
+        sent.add(new Marks.Sent(row.key(), sqsMessageId));
     }
 
     void retry(OutboxRow row, int attempts, Duration delay, String error) {
-        retries.add(new Marks.Retry(row.id(), attempts, delay.toMillis(), error));
+        retries.add(new Marks.Retry(row.key(), attempts, delay.toMillis(), error));
     }
 
     void dead(OutboxRow row, int attempts, String error) {
-        dead.add(new Marks.Dead(row.id(), attempts, error));
+        dead.add(new Marks.Dead(row.key(), attempts, error));
     }
 
     void blocked(OutboxRow row) {
-        blocked.add(row.id());
+        blocked.add(row.key());
     }
 
     void scheduled(OutboxRow row) {
-        scheduled.add(row.id());
+        scheduled.add(row.key());
     }
 
     void release(String group, long upTo, OutboxStore.Limit limit, Consumer<Page> done) {
@@ -115,17 +123,22 @@ final class Ledger {
                 .offload(
                         Loop.Lane.ROWS,
                         () -> ports.store().mark(queue, marks, fence),
-                        () -> written(marks),
+                        stood -> written(marks, stood),
                         e -> repeat(marks, e));
     }
 
-    private void written(Marks marks) {
+    private void written(Marks marks, boolean fenceStood) {
         writing = false;
         if (failures > 0) {
             failures = 0;
             ports.events().databaseWorks(queue, DatabaseUse.WRITE_VERDICTS);
         }
-        written.accept(marks.ids());
+        if (fenceStood) {
+            listener.written(marks.rows());
+        } else {
+            listener.written(marks.facts());
+            listener.leaseEnded();
+        }
     }
 
     private void repeat(Marks marks, RuntimeException e) {
@@ -142,12 +155,12 @@ final class Ledger {
                         page -> {
                             writing = false;
                             ports.events().databaseWorks(queue, DatabaseUse.RELEASE_GROUP);
-                            release.done.accept(page);
+                            page.ifPresentOrElse(release.done, listener::leaseEnded);
                         },
                         e -> {
                             writing = false;
                             ports.events().databaseFailed(queue, DatabaseUse.RELEASE_GROUP, e);
-                            releaseLost.run();
+                            listener.releaseLost();
                         });
     }
 

@@ -3,9 +3,9 @@ package io.outboxrelay.relay.queue;
 import io.outboxrelay.relay.Fence;
 import io.outboxrelay.relay.Loop;
 import io.outboxrelay.relay.Ports;
+import io.outboxrelay.relay.RowKey;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +17,7 @@ public final class QueuePass {
     private static final Duration TRY_AGAIN_AFTER = Duration.ofSeconds(1);
 
     private final Loop loop;
-    private final BooleanSupplier trusted;
-    private final Runnable ended;
+    private final Owner owner;
     private final RowsInHand inHand = new RowsInHand();
     private final Ledger ledger;
     private final Verdicts verdicts;
@@ -32,22 +31,24 @@ public final class QueuePass {
     private boolean over;
     private long nextTurnAt = Long.MAX_VALUE;
 
-    /**
-     * @param trusted whether the lease outlasts a request that starts now
-     * @param ended called once
-     */
-    public QueuePass(
-            String queue,
-            Ports ports,
-            Fence fence,
-            BooleanSupplier trusted,
-            Breaker breaker,
-            RequestBudget budget,
-            Runnable ended) {
+    /** Who runs a pass, and keeps the lease for it. */
+    public interface Owner {
+
+        /** Whether the lease outlasts a request that starts now. */
+        boolean trustsLease();
+
+        /** By the database's word the lease has ended or passed on. */
+        void leaseEnded();
+
+        /** The pass is over; told once. */
+        void passEnded();
+    }
+
+    /** {@code fence} is what opinions are checked against. */
+    public QueuePass(String queue, Ports ports, Fence fence, Breaker breaker, RequestBudget budget, Owner owner) {
         this.loop = ports.loop();
-        this.trusted = trusted;
-        this.ended = ended;
-        ledger = new Ledger(queue, ports, fence, this::written, this::releaseLost);
+        this.owner = owner;
+        ledger = new Ledger(queue, ports, fence, new Writing());
         Lineup lineup;
         if (queue.endsWith(".fifo")) {
             var fifo = new FifoLineup();
@@ -121,7 +122,7 @@ public final class QueuePass {
             endIfFinished();
         } else if (ready) {
             long readAt = intake.read();
-            dispatch.fill(trusted, intake.moreComing());
+            dispatch.fill(owner::trustsLease, intake.moreComing());
             // What was found unfit to wait goes to the table at once.
             ledger.flush();
             turnAt(Math.min(readAt, dispatch.nextAt()));
@@ -136,19 +137,8 @@ public final class QueuePass {
     private void endIfFinished() {
         if (dispatch.inFlight() == 0 && ledger.isIdle()) {
             over = true;
-            ended.run();
+            owner.passEnded();
         }
-    }
-
-    private void written(Collection<Long> ids) {
-        inHand.written(ids);
-        verdicts.written(ids);
-        advance();
-    }
-
-    /** Not at once: the next pass tries the same again, as fast as the database can refuse it. */
-    private void releaseLost() {
-        loop.after(TRY_AGAIN_AFTER, this::stop);
     }
 
     private void turnAt(long time) {
@@ -162,5 +152,27 @@ public final class QueuePass {
             }
             advance();
         });
+    }
+
+    /** What becomes of the marks. */
+    private final class Writing implements Ledger.Listener {
+
+        @Override
+        public void written(Collection<RowKey> rows) {
+            inHand.written(rows);
+            verdicts.written(rows);
+            advance();
+        }
+
+        /** Not at once: the next pass tries the same again, as fast as the database can refuse it. */
+        @Override
+        public void releaseLost() {
+            loop.after(TRY_AGAIN_AFTER, QueuePass.this::stop);
+        }
+
+        @Override
+        public void leaseEnded() {
+            owner.leaseEnded();
+        }
     }
 }

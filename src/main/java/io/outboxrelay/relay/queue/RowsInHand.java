@@ -2,11 +2,10 @@ package io.outboxrelay.relay.queue;
 
 import io.outboxrelay.relay.OutboxRow;
 import io.outboxrelay.relay.OutboxStore.Limit;
+import io.outboxrelay.relay.RowKey;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The rows of one queue that this process has in hand: read, and their verdict not yet written. A row in hand is not
@@ -17,9 +16,11 @@ final class RowsInHand {
     /** Pages in hand at a time: read ahead of sending, and behind it until they are marked. */
     static final int PAGES = 4;
 
-    private final Map<Long, Integer> sizes = new HashMap<>();
+    private record Held(RowKey key, int size) {}
+
+    private final Map<Long, Held> rows = new HashMap<>();
     /** Rows whose verdict was written while a read was under way: that read may still have seen them unsent. */
-    private final Set<Long> writtenDuringRead = new HashSet<>();
+    private final Map<Long, RowKey> writtenDuringRead = new HashMap<>();
 
     private boolean reading;
     private long bytes;
@@ -35,7 +36,8 @@ final class RowsInHand {
 
     /** Takes the row in hand; false if it is, or was just now. */
     boolean take(OutboxRow row) {
-        if (has(row.id())) {
+        var held = rows.get(row.id());
+        if (held != null && held.key().equals(row.key()) || row.key().equals(writtenDuringRead.get(row.id()))) {
             return false;
         }
         takeBack(row);
@@ -44,33 +46,36 @@ final class RowsInHand {
 
     /** Takes the row in hand whatever was just written of it: that has been undone. */
     void takeBack(OutboxRow row) {
-        Integer before = sizes.put(row.id(), row.size());
-        bytes += row.size() - (before == null ? 0 : before);
+        var before = rows.put(row.id(), new Held(row.key(), row.size()));
+        bytes += row.size() - (before == null ? 0 : before.size());
     }
 
-    /** Whether the row is in hand, or was just now. */
+    /** Whether a row with this id is in hand, or was just now. */
     boolean has(long id) {
-        return sizes.containsKey(id) || writtenDuringRead.contains(id);
+        return rows.containsKey(id) || writtenDuringRead.containsKey(id);
     }
 
     /** The verdicts of these rows are in the table. */
-    void written(Collection<Long> ids) {
-        for (Long id : ids) {
-            Integer size = sizes.remove(id);
-            bytes -= size == null ? 0 : size;
+    void written(Collection<RowKey> keys) {
+        for (RowKey key : keys) {
+            var held = rows.get(key.id());
+            if (held != null && held.key().equals(key)) {
+                rows.remove(key.id());
+                bytes -= held.size();
+            }
         }
         if (reading) {
-            writtenDuringRead.addAll(ids);
+            keys.forEach(key -> writtenDuringRead.put(key.id(), key));
         }
     }
 
     /** Whether another page may be read. */
     boolean hasRoom(Limit page) {
-        return sizes.size() <= (PAGES - 1) * page.rows() && bytes <= (PAGES - 1L) * page.bytes();
+        return rows.size() <= (PAGES - 1) * page.rows() && bytes <= (PAGES - 1L) * page.bytes();
     }
 
     int rows() {
-        return sizes.size();
+        return rows.size();
     }
 
     long bytes() {

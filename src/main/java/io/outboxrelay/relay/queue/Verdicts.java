@@ -4,6 +4,7 @@ import io.outboxrelay.relay.OutboxRow;
 import io.outboxrelay.relay.Outcome;
 import io.outboxrelay.relay.Ports;
 import io.outboxrelay.relay.RelaySettings.FifoOnDead;
+import io.outboxrelay.relay.RowKey;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -21,7 +22,7 @@ final class Verdicts {
     private final Backoff backoff;
     private final Ledger ledger;
     private final Lineup lineup;
-    private final Map<Long, OutboxRow> dying = new HashMap<>();
+    private final Map<RowKey, OutboxRow> dying = new HashMap<>();
 
     Verdicts(String queue, Ports ports, Ledger ledger, Lineup lineup) {
         var range = ports.settings().backoff();
@@ -41,9 +42,9 @@ final class Verdicts {
      * These verdicts are in the table. Only now may a group go on without its dead row: a relay that took over before
      * would send that row again, after others of its group.
      */
-    void written(Collection<Long> ids) {
+    void written(Collection<RowKey> rows) {
         if (!dying.isEmpty()) {
-            ids.stream().map(dying::remove).filter(Objects::nonNull).forEach(lineup::done);
+            rows.stream().map(dying::remove).filter(Objects::nonNull).forEach(lineup::done);
         }
     }
 
@@ -70,7 +71,7 @@ final class Verdicts {
         if (ports.settings().fifoOnDead() == FifoOnDead.BLOCK) {
             hold(row);
         } else {
-            dying.put(row.id(), row);
+            dying.put(row.key(), row);
         }
     }
 

@@ -51,7 +51,7 @@ class PurgeTest {
     @Test
     void a_row_discarded_lately_stays_however_old_it_is() {
         rows("DEAD", 2, 30);
-        jdbc.queryForList("SELECT * FROM outbox_discard(queue => 'orders', reason => 'obsolete')");
+        jdbc.queryForList("SELECT * FROM outbox_discard(queue => 'orders.fifo', reason => 'obsolete')");
         start("me");
         assertThat(table.count("DISCARDED")).isEqualTo(2);
 
@@ -112,8 +112,8 @@ class PurgeTest {
 
     private void rows(String status, int count, int daysOld) {
         jdbc.update("""
-                INSERT INTO outbox_message (queue, body, status, created_at, sent_at)
-                SELECT 'orders', 'x', ?, now() - ? * interval '1 day',
+                INSERT INTO outbox_message (queue, group_id, body, status, attempts, created_at, sent_at)
+                SELECT 'orders.fifo', 'g', 'x', ?, 1, now() - ? * interval '1 day',
                        CASE WHEN ? = 'SENT' THEN now() - ? * interval '1 day' END
                 FROM generate_series(1, ?)
                 """, status, daysOld, status, daysOld, count);

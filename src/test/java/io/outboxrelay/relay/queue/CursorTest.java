@@ -8,7 +8,6 @@ import org.junit.jupiter.api.Test;
 class CursorTest {
 
     private final Cursor cursor = new Cursor();
-    private long now = -1;
 
     @Test
     void reading_goes_upward_page_by_page() {
@@ -24,7 +23,7 @@ class CursorTest {
     void a_sweep_goes_back_to_the_safe_floor_and_ends_where_reading_stood() {
         cursor.read(100, true);
         assertThat(cursor.passed(1_000)).isTrue();
-        cursor.startSweep(new Snapshot(5, 5), now);
+        cursor.startSweep(new Snapshot(5, 5));
         assertThat(cursor.position()).isZero();
         cursor.read(40, false);
         assertThat(cursor.sweeping()).isTrue();
@@ -38,7 +37,7 @@ class CursorTest {
     @Test
     void a_sweep_that_reaches_new_rows_goes_on_from_them() {
         cursor.read(100, true);
-        cursor.startSweep(new Snapshot(5, 5), now);
+        cursor.startSweep(new Snapshot(5, 5));
         cursor.read(130, false);
         assertThat(cursor.sweeping()).isFalse();
         assertThat(cursor.position()).isEqualTo(130);
@@ -49,7 +48,7 @@ class CursorTest {
         cursor.read(100, true);
         sweep(new Snapshot(5, 5));
         sweep(new Snapshot(5, 5));
-        cursor.startSweep(new Snapshot(9, 9), later());
+        cursor.startSweep(new Snapshot(9, 9));
         assertThat(cursor.safeFloor()).isZero();
         cursor.read(60, false);
         assertThat(cursor.safeFloor()).isZero();
@@ -86,7 +85,7 @@ class CursorTest {
     @Test
     void rows_that_arrive_during_a_sweep_do_not_count_as_swept() {
         cursor.read(100, true);
-        cursor.startSweep(new Snapshot(20, 20), later());
+        cursor.startSweep(new Snapshot(20, 20));
         cursor.read(900, true);
         sweep(new Snapshot(20, 25));
         sweep(new Snapshot(25, 25));
@@ -104,51 +103,27 @@ class CursorTest {
     @Test
     void looking_behind_counts_as_a_sweep() {
         cursor.read(100, true);
-        cursor.nothingBehind(100, new Snapshot(7, 20), later());
-        cursor.nothingBehind(100, new Snapshot(7, 20), later());
+        cursor.nothingBehind(100, new Snapshot(7, 20));
+        cursor.nothingBehind(100, new Snapshot(7, 20));
         cursor.read(200, true);
-        cursor.nothingBehind(200, new Snapshot(19, 25), later());
+        cursor.nothingBehind(200, new Snapshot(19, 25));
         assertThat(cursor.safeFloor()).isZero();
-        cursor.nothingBehind(200, new Snapshot(20, 30), later());
+        cursor.nothingBehind(200, new Snapshot(20, 30));
         assertThat(cursor.safeFloor()).isEqualTo(100);
     }
 
     @Test
     void a_look_that_ends_below_the_mark_says_nothing_about_the_rows_between() {
         cursor.read(100, true);
-        cursor.nothingBehind(100, new Snapshot(7, 20), later()); // transaction 7 owns ids below 100
-        cursor.nothingBehind(100, new Snapshot(7, 20), later());
+        cursor.nothingBehind(100, new Snapshot(7, 20)); // transaction 7 owns ids below 100
+        cursor.nothingBehind(100, new Snapshot(7, 20));
         cursor.goBackTo(41); // it has committed, and its rows are being read
-        cursor.nothingBehind(40, new Snapshot(20, 30), later());
+        cursor.nothingBehind(40, new Snapshot(20, 30));
         assertThat(cursor.safeFloor()).isZero();
-    }
-
-    @Test
-    void the_safe_floor_waits_for_transactions_that_have_drawn_an_id_and_have_no_transaction_id_yet() {
-        cursor.read(100, true);
-        cursor.startSweep(new Snapshot(7, 7), now);
-        cursor.read(0, true);
-        // Within the moment that it may take: a snapshot can't know of them.
-        now += Cursor.SETTLES_AFTER.toNanos() - 1;
-        cursor.startSweep(new Snapshot(7, 7), now);
-        cursor.read(0, true);
-        cursor.startSweep(new Snapshot(7, 8), now);
-        cursor.read(0, true);
-        assertThat(cursor.safeFloor()).isZero();
-        sweep(new Snapshot(7, 8)); // by now it is transaction 7
-        sweep(new Snapshot(7, 9));
-        assertThat(cursor.safeFloor()).isZero();
-        sweep(new Snapshot(9, 9));
-        assertThat(cursor.safeFloor()).isEqualTo(100);
     }
 
     private void sweep(Snapshot snapshot) {
-        cursor.startSweep(snapshot, later());
+        cursor.startSweep(snapshot);
         cursor.read(0, true);
-    }
-
-    private long later() {
-        now += Cursor.SETTLES_AFTER.toNanos();
-        return now;
     }
 }

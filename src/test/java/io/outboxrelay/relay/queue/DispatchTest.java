@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outboxrelay.relay.Fence;
 import io.outboxrelay.relay.FoundRow;
-import io.outboxrelay.relay.Marks;
 import io.outboxrelay.relay.OutboxRow;
 import io.outboxrelay.relay.Outcome;
 import io.outboxrelay.relay.Outcome.Kind;
@@ -35,7 +34,7 @@ class DispatchTest {
     private final StandardLineup lineup = new StandardLineup();
     private final Breaker breaker = new Breaker();
     private final Ports ports = new Ports(TestSettings.inFlight(3), loop, store, sender, RelayEvents.NONE);
-    private final Ledger ledger = new Ledger("orders", ports, new Fence("l", "me"), ids -> {}, () -> {});
+    private final Ledger ledger = new Ledger("orders", ports, new Fence("l", "me"), new IdleListener());
     private final Dispatch dispatch = dispatch();
     private boolean trusted = true;
 
@@ -71,8 +70,8 @@ class DispatchTest {
         sender.next().report().accept(List.of(Outcome.sent("a"), REJECTED, TRANSIENT));
         step();
         assertThat(store.sent()).containsExactly(1L);
-        assertThat(store.dead()).extracting(Marks.Dead::id).containsExactly(2L);
-        assertThat(store.retries()).extracting(Marks.Retry::id).containsExactly(3L);
+        assertThat(store.dead()).extracting(mark -> mark.row().id()).containsExactly(2L);
+        assertThat(store.retries()).extracting(mark -> mark.row().id()).containsExactly(3L);
         assertThat(breaker.isOpen()).isFalse();
     }
 
@@ -99,7 +98,7 @@ class DispatchTest {
         assertThat(breaker.reason()).isEqualTo(DOWN);
         queueUp(2, 100);
         assertThat(sender.underWay()).as("one probe instead").hasSize(1);
-        assertThat(store.dead()).extracting(Marks.Dead::id).containsExactly(1L);
+        assertThat(store.dead()).extracting(mark -> mark.row().id()).containsExactly(1L);
     }
 
     @Test
@@ -124,7 +123,7 @@ class DispatchTest {
         answerAll(row -> row.id() == 7);
         assertThat(store.sent()).containsExactlyInAnyOrder(1L, 2L, 3L, 4L, 5L, 6L, 8L, 9L, 10L);
         assertThat(store.retries()).singleElement().satisfies(retry -> {
-            assertThat(retry.id()).isEqualTo(7);
+            assertThat(retry.row().id()).isEqualTo(7);
             assertThat(retry.attempts()).isEqualTo(1);
             assertThat(retry.error()).isEqualTo("InvalidParameterValue: some entry");
         });
@@ -137,7 +136,7 @@ class DispatchTest {
         queueUp(1, 10);
         answerAll(row -> row.id() % 3 == 0);
         assertThat(store.sent()).hasSize(7);
-        assertThat(store.retries()).extracting(Marks.Retry::id).containsExactlyInAnyOrder(3L, 6L, 9L);
+        assertThat(store.retries()).extracting(mark -> mark.row().id()).containsExactlyInAnyOrder(3L, 6L, 9L);
     }
 
     @Test
@@ -187,7 +186,7 @@ class DispatchTest {
         sender.next().report().accept(List.of(UNSENDABLE, DOWN, DOWN));
         step();
         assertThat(breaker.isOpen()).isTrue();
-        assertThat(store.dead()).extracting(Marks.Dead::id).containsExactly(1L);
+        assertThat(store.dead()).extracting(mark -> mark.row().id()).containsExactly(1L);
     }
 
     @Test

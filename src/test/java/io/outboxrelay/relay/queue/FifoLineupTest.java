@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.outboxrelay.relay.HeldGroup;
 import io.outboxrelay.relay.OutboxRow;
-import io.outboxrelay.relay.Page;
 import io.outboxrelay.support.relay.Rows;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,7 +69,7 @@ class FifoLineupTest {
         assertThat(lineup.nextRelease(49)).isEmpty();
         assertThat(lineup.nextRelease(50)).contains("a");
         assertThat(lineup.nextRelease(50)).isEmpty();
-        lineup.released("a", new Page(List.of(Rows.pending(50, "a"), Rows.pending(51, "a")), true));
+        lineup.released("a", Rows.page(true, Rows.pending(50, "a"), Rows.pending(51, "a")));
         assertThat(rounds()).containsExactly(List.of(50L), List.of(51L));
     }
 

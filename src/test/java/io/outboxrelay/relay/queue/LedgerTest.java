@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.outboxrelay.relay.Fence;
 import io.outboxrelay.relay.Marks;
 import io.outboxrelay.relay.OutboxStore;
+import io.outboxrelay.relay.Page;
 import io.outboxrelay.relay.Ports;
 import io.outboxrelay.relay.RelayEvents;
+import io.outboxrelay.relay.RowKey;
 import io.outboxrelay.support.relay.ManualLoop;
 import io.outboxrelay.support.relay.ManualSender;
 import io.outboxrelay.support.relay.RecordingStore;
@@ -14,6 +16,7 @@ import io.outboxrelay.support.relay.Rows;
 import io.outboxrelay.support.relay.TestSettings;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -23,15 +26,19 @@ class LedgerTest {
     private final RecordingStore store = new RecordingStore();
     private final List<Long> written = new ArrayList<>();
     private final Ports ports = new Ports(TestSettings.standard(), loop, store, new ManualSender(), RelayEvents.NONE);
-    private final Ledger ledger = new Ledger(
-            "orders",
-            ports,
-            new Fence("lock", "me"),
-            ids -> {
-                written.addAll(ids);
-                this.flush();
-            },
-            () -> {});
+    private final Ledger ledger = new Ledger("orders", ports, new Fence("lock", "me"), new IdleListener() {
+        @Override
+        public void written(Collection<RowKey> rows) {
+            rows.forEach(row -> written.add(row.id()));
+            flush();
+        }
+
+        @Override
+        public void leaseEnded() {
+            endings++;
+        }
+    });
+    private int endings;
 
     @Test
     void one_write_is_under_way_at_a_time_and_what_comes_meanwhile_goes_into_the_next() {
@@ -69,11 +76,11 @@ class LedgerTest {
         loop.run();
         assertThat(store.marked)
                 .containsExactly(new Marks(
-                        List.of(new Marks.Sent(1, "sqs-1")),
-                        List.of(new Marks.Retry(2, 3, 1_500, "Busy: later")),
-                        List.of(new Marks.Dead(3, 30, "Bad: never")),
-                        List.of(4L),
-                        List.of(5L)));
+                        List.of(new Marks.Sent(Rows.key(1), "sqs-1")),
+                        List.of(new Marks.Retry(Rows.key(2), 3, 1_500, "Busy: later")),
+                        List.of(new Marks.Dead(Rows.key(3), 30, "Bad: never")),
+                        List.of(Rows.key(4)),
+                        List.of(Rows.key(5))));
         assertThat(written).containsExactlyInAnyOrder(1L, 2L, 3L, 4L, 5L);
     }
 
@@ -143,6 +150,29 @@ class LedgerTest {
         assertThat(written).containsExactly(1L, 2L);
         assertThat(store.released).isEmpty();
         assertThat(ledger.isIdle()).isTrue();
+    }
+
+    @Test
+    void opinions_that_the_database_refuses_are_not_reported_written_and_the_lease_is_reported_ended() {
+        store.leaseEnded = true;
+        ledger.sent(Rows.row(1), "");
+        ledger.dead(Rows.row(2), 1, "");
+        flush();
+        loop.run();
+        assertThat(written).containsExactly(1L);
+        assertThat(endings).isEqualTo(1);
+        assertThat(store.dead()).isEmpty();
+    }
+
+    @Test
+    void a_release_that_the_database_refuses_is_no_empty_one() {
+        store.leaseEnded = true;
+        var pages = new ArrayList<Page>();
+        ledger.release("g", Long.MAX_VALUE, new OutboxStore.Limit(1, 1), pages::add);
+        flush();
+        loop.run();
+        assertThat(pages).isEmpty();
+        assertThat(endings).isEqualTo(1);
     }
 
     private void sent(long id) {

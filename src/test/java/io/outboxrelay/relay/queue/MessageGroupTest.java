@@ -2,6 +2,7 @@ package io.outboxrelay.relay.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.outboxrelay.relay.FoundRow;
 import io.outboxrelay.relay.HeldGroup;
 import io.outboxrelay.relay.Page;
 import io.outboxrelay.support.relay.Rows;
@@ -174,6 +175,8 @@ class MessageGroupTest {
     }
 
     private static Page page(boolean exhausted, long... ids) {
-        return new Page(LongStream.of(ids).mapToObj(id -> Rows.pending(id, "g")).toList(), exhausted);
+        return Rows.page(
+                exhausted,
+                LongStream.of(ids).mapToObj(id -> Rows.pending(id, "g")).toArray(FoundRow[]::new));
     }
 }

@@ -32,7 +32,7 @@ class OutageTest {
     private final StandardLineup lineup = new StandardLineup();
     private final Breaker breaker = new Breaker();
     private final Ports ports = new Ports(TestSettings.inFlight(8), loop, store, sender, RelayEvents.NONE);
-    private final Ledger ledger = new Ledger("orders", ports, new Fence("l", "me"), ids -> {}, () -> {});
+    private final Ledger ledger = new Ledger("orders", ports, new Fence("l", "me"), new IdleListener());
     private final Dispatch dispatch = dispatch();
 
     @Test
@@ -84,7 +84,7 @@ class OutageTest {
         live(Duration.ofSeconds(10), rows -> silentFor(5, rows));
         assertThat(store.sent()).hasSize(1_999).doesNotContain(5L);
         assertThat(store.retries()).singleElement().satisfies(retry -> {
-            assertThat(retry.id()).isEqualTo(5);
+            assertThat(retry.row().id()).isEqualTo(5);
             assertThat(retry.attempts()).isEqualTo(1);
         });
         assertThat(store.dead()).isEmpty();

@@ -2,8 +2,10 @@ package io.outboxrelay.relay.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.outboxrelay.relay.RowKey;
 import io.outboxrelay.support.relay.Rows;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class RowsInHandTest {
@@ -23,7 +25,7 @@ class RowsInHandTest {
         inHand.take(Rows.sized(2, 50));
         inHand.take(Rows.sized(2, 50));
         assertThat(inHand.bytes()).isEqualTo(150);
-        inHand.written(List.of(1L));
+        inHand.written(List.of(Rows.key(1)));
         assertThat(inHand.bytes()).isEqualTo(50);
         assertThat(inHand.rows()).isEqualTo(1);
     }
@@ -32,7 +34,7 @@ class RowsInHandTest {
     void a_row_whose_verdict_was_written_during_a_read_is_not_taken_from_that_read() {
         inHand.take(Rows.row(1));
         inHand.readStarts();
-        inHand.written(List.of(1L));
+        inHand.written(List.of(Rows.key(1)));
         assertThat(inHand.take(Rows.row(1))).isFalse();
         assertThat(inHand.rows()).isZero();
     }
@@ -41,7 +43,7 @@ class RowsInHandTest {
     void the_next_read_may_bring_that_row_again() {
         inHand.take(Rows.row(1));
         inHand.readStarts();
-        inHand.written(List.of(1L));
+        inHand.written(List.of(Rows.key(1)));
         inHand.readEnded();
         inHand.readStarts();
         assertThat(inHand.take(Rows.row(1))).isTrue();
@@ -50,7 +52,7 @@ class RowsInHandTest {
     @Test
     void a_row_whose_verdict_was_written_between_two_reads_may_be_taken_from_the_second() {
         inHand.take(Rows.row(1));
-        inHand.written(List.of(1L));
+        inHand.written(List.of(Rows.key(1)));
         inHand.readStarts();
         assertThat(inHand.take(Rows.row(1))).isTrue();
     }
@@ -58,8 +60,19 @@ class RowsInHandTest {
     @Test
     void writing_rows_that_are_not_in_hand_changes_no_count() {
         inHand.take(Rows.sized(1, 100));
-        inHand.written(List.of(7L));
+        inHand.written(List.of(Rows.key(7)));
         assertThat(inHand.bytes()).isEqualTo(100);
+        assertThat(inHand.rows()).isEqualTo(1);
+    }
+
+    @Test
+    void another_message_with_the_same_id_is_another_row() {
+        inHand.take(Rows.sized(1, 100));
+        var another = new RowKey(1, new UUID(7, 7));
+        inHand.written(List.of(another));
+        assertThat(inHand.bytes()).isEqualTo(100);
+        assertThat(inHand.take(Rows.keyed(another))).isTrue();
+        inHand.written(List.of(Rows.key(1)));
         assertThat(inHand.rows()).isEqualTo(1);
     }
 }

@@ -11,12 +11,14 @@ import io.outboxrelay.relay.Ports;
 import io.outboxrelay.relay.RelayEvents;
 import io.outboxrelay.relay.RelaySettings;
 import io.outboxrelay.relay.RelaySettings.FifoOnDead;
+import io.outboxrelay.relay.RowKey;
 import io.outboxrelay.support.relay.ManualLoop;
 import io.outboxrelay.support.relay.ManualSender;
 import io.outboxrelay.support.relay.RecordingStore;
 import io.outboxrelay.support.relay.Rows;
 import io.outboxrelay.support.relay.TestSettings;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -27,8 +29,13 @@ class VerdictsTest {
 
     private final ManualLoop loop = new ManualLoop();
     private final RecordingStore store = new RecordingStore();
-    private final Ledger ledger = new Ledger(
-            "q.fifo", ports(TestSettings.standard()), new Fence("lock", "me"), ids -> this.write(), () -> {});
+    private final Ledger ledger =
+            new Ledger("q.fifo", ports(TestSettings.standard()), new Fence("lock", "me"), new IdleListener() {
+                @Override
+                public void written(Collection<RowKey> rows) {
+                    write();
+                }
+            });
     private final FifoLineup lineup = new FifoLineup();
     private final Verdicts verdicts = verdicts(FifoOnDead.BLOCK);
 
@@ -36,7 +43,7 @@ class VerdictsTest {
     void a_sent_row_is_marked_with_what_sqs_called_it_and_the_next_of_its_group_may_leave() {
         verdicts.sent(pollFirstOfTwo(), Outcome.sent("abc"));
         write();
-        assertThat(store.marked.get(0).sent()).containsExactly(new Marks.Sent(1, "abc"));
+        assertThat(store.marked.get(0).sent()).containsExactly(new Marks.Sent(Rows.key(1), "abc"));
         assertThat(lineup.poll().id()).isEqualTo(2);
     }
 
@@ -44,7 +51,8 @@ class VerdictsTest {
     void a_rejected_row_is_dead_at_once_with_the_reason_and_blocks_its_group() {
         verdicts.rejected(pollFirstOfTwo(), REJECTED);
         write();
-        assertThat(store.dead()).containsExactly(new Marks.Dead(1, 1, "InvalidMessageContents: bad character"));
+        assertThat(store.dead())
+                .containsExactly(new Marks.Dead(Rows.key(1), 1, "InvalidMessageContents: bad character"));
         assertThat(store.blocked()).containsExactly(2L);
         assertThat(lineup.hasReady(1)).isFalse();
     }
@@ -55,8 +63,8 @@ class VerdictsTest {
         skipping.rejected(pollFirstOfTwo(), REJECTED);
         write();
         assertThat(lineup.hasReady(1)).isFalse();
-        skipping.written(List.of(1L));
-        assertThat(store.dead()).extracting(Marks.Dead::id).containsExactly(1L);
+        skipping.written(List.of(Rows.key(1)));
+        assertThat(store.dead()).extracting(mark -> mark.row().id()).containsExactly(1L);
         assertThat(store.blocked()).isEmpty();
         assertThat(lineup.poll().id()).isEqualTo(2);
     }
@@ -91,8 +99,8 @@ class VerdictsTest {
         standard().failed(Rows.tried(1, 3), FAILED);
         standard().failed(Rows.tried(2, 4), FAILED);
         write();
-        assertThat(store.retries()).extracting(Marks.Retry::id).containsExactly(1L);
-        assertThat(store.dead()).containsExactly(new Marks.Dead(2, 5, "InternalError: try later"));
+        assertThat(store.retries()).extracting(mark -> mark.row().id()).containsExactly(1L);
+        assertThat(store.dead()).containsExactly(new Marks.Dead(Rows.key(2), 5, "InternalError: try later"));
     }
 
     @Test

@@ -36,11 +36,14 @@ final class Promise {
     private final boolean calm;
     private final Map<Long, List<SimulatedSqs.Acceptance>> accepted = new HashMap<>();
     private final Map<String, TreeMap<Long, SimulatedRow>> groups = new HashMap<>();
+    /** Every row that was ever committed, by its serial. */
+    private final Map<Long, SimulatedRow> written = new HashMap<>();
+
     private final Map<Long, Long> firstTried = new HashMap<>();
     /** Per queue: requests that SQS answered and the sender heard of. */
     private final Map<String, Integer> answers = new HashMap<>();
-    /** Per row: the answers of its queue when it was first tried, or when silence last counted against it. */
-    private final Map<Long, Integer> answersBefore = new HashMap<>();
+    /** Per process and row: the answers of its queue when it first tried the row, or when silence last counted against it. */
+    private final Map<String, Integer> answersBefore = new HashMap<>();
 
     private int duplicates;
 
@@ -58,6 +61,7 @@ final class Promise {
     /** A transaction has committed these rows. */
     void committed(List<SimulatedRow> rows) {
         for (SimulatedRow row : rows) {
+            written.put(row.serial, row);
             if (row.group != null) {
                 groups.computeIfAbsent(row.queue + "/" + row.group, name -> new TreeMap<>())
                         .put(row.id, row);
@@ -68,18 +72,31 @@ final class Promise {
     /** A request starts: only the holder of the lease may, and only if the lease outlasts the request. */
     void requestStarts(String queue, List<OutboxRow> rows, SimulatedProcess by) {
         rows.forEach(row -> {
-            firstTried.putIfAbsent(row.id(), world.now());
-            answersBefore.putIfAbsent(row.id(), answers.getOrDefault(queue, 0));
+            firstTried.putIfAbsent(SimulatedRow.serial(row), world.now());
+            answersBefore.putIfAbsent(by.name() + SimulatedRow.serial(row), answers.getOrDefault(queue, 0));
         });
         var lock = database.locks.get(SimulatedLeases.lockName(queue));
         boolean holds = lock != null && lock.holder().equals(by.name());
-        long end = world.now() + settings.callTimeout().toNanos();
-        if (!holds || lock.until() < end) {
+        long end = database.now() + settings.callTimeout().toNanos();
+        if ((!holds || lock.until() < end) && !mayStillTrust()) {
             throw new Broken("%s sends to %s outside its lease %s".formatted(by.name(), queue, lock));
         }
-        if (world.now() - database.pausedSince.getOrDefault(queue, world.now()) > TIME_TO_OBEY) {
+        Long paused = database.orders.pausedSince.get(queue);
+        if (paused != null && world.now() - Math.max(paused, database.incarnationSince()) > TIME_TO_OBEY) {
             throw new Broken("%s sends to %s although it is paused".formatted(by.name(), queue));
         }
+    }
+
+    /** A process can't know at once that its lease was that of another server, or was counted by another clock. */
+    private boolean mayStillTrust() {
+        long last = Math.max(
+                database.incarnation() == 0 ? Long.MIN_VALUE : database.incarnationSince(), database.clockSetAt());
+        return last != Long.MIN_VALUE && world.now() - last < settings.lease().toNanos();
+    }
+
+    /** Another server has taken the database's place: what it does not have is not promised. */
+    void failedOver() {
+        groups.values().forEach(rows -> rows.values().removeIf(row -> database.rows.get(row.id) != row));
     }
 
     /** A process knows the outcomes of a request. */
@@ -91,12 +108,12 @@ final class Promise {
     }
 
     /** A failed attempt of a row counts. Silence may count only while others are heard: an outage counts no attempt. */
-    void attemptCounts(String queue, OutboxRow row, String code) {
+    void attemptCounts(SimulatedProcess by, String queue, OutboxRow row, String code) {
         if (!code.equals(SimulatedSqs.NO_ANSWER.code())) {
             return;
         }
         int now = answers.getOrDefault(queue, 0);
-        if (now - answersBefore.put(row.id(), now) < QueueLimits.SUSPICIOUS_AFTER) {
+        if (now - answersBefore.put(by.name() + SimulatedRow.serial(row), now) < QueueLimits.SUSPICIOUS_AFTER) {
             // As an event of its own: the engine survives what its listeners throw.
             world.after(Duration.ZERO, () -> {
                 throw new Broken("row %d pays for the silence of its whole queue".formatted(row.id()));
@@ -105,11 +122,14 @@ final class Promise {
     }
 
     void accepted(SimulatedSqs.Acceptance acceptance) {
-        var row = database.rows.get(acceptance.id);
-        if (!row.isVisible()) {
-            throw new Broken("row " + row + " was sent without having been committed");
+        var row = written.get(acceptance.serial);
+        if (row == null) {
+            throw new Broken("row " + acceptance.serial + " was sent without having been committed");
         }
-        var before = accepted.computeIfAbsent(row.id, id -> new ArrayList<>());
+        var before = accepted.computeIfAbsent(row.serial, serial -> new ArrayList<>());
+        if (database.rows.get(row.id) != row) {
+            return; // in hand since before a failover that lost it
+        }
         if (before.isEmpty()) {
             checkOrder(row);
             checkQuick(row);
@@ -137,11 +157,15 @@ final class Promise {
                 groups.get(row.queue + "/" + row.group).headMap(row.id).values()) {
             // Overlapping transactions have no order; a scheduled row takes its place among those already found.
             boolean overlapped = earlier.committedAt > row.committedAt;
-            boolean justVisible = row.scheduled && earlier.committedAt > firstTried.get(row.id) - TIME_TO_FIND;
-            boolean dead = earlier.is("DEAD") || earlier.retried;
+            boolean justVisible = row.scheduled && earlier.committedAt > firstTried.get(row.serial) - TIME_TO_FIND;
+            boolean dead = earlier.is("DEAD") || earlier.wasDead;
             boolean skipped =
                     earlier.is("DISCARDED") || (dead && settings.fifoOnDead() == RelaySettings.FifoOnDead.SKIP);
-            if (!accepted.containsKey(earlier.id) && !overlapped && !justVisible && !earlier.scheduled && !skipped) {
+            if (!accepted.containsKey(earlier.serial)
+                    && !overlapped
+                    && !justVisible
+                    && !earlier.scheduled
+                    && !skipped) {
                 throw new Broken("row %s was sent before row %s".formatted(row, earlier));
             }
         }
@@ -149,7 +173,7 @@ final class Promise {
 
     private void checkDuplicate(SimulatedRow row, SimulatedSqs.Acceptance last) {
         boolean senderGone = last.by.isDead() || database.hasLost(SimulatedLeases.lockName(row.queue), last.by.name());
-        if (last.answered && !senderGone) {
+        if (last.answered && !senderGone && !row.forgotten) {
             throw new Broken("row %s was sent twice by %s, which knew".formatted(row, last.by.name()));
         }
     }
@@ -171,7 +195,7 @@ final class Promise {
             if (!row.isVisible()) {
                 continue;
             }
-            if (row.is("SENT") && !accepted.containsKey(row.id)) {
+            if (row.is("SENT") && !accepted.containsKey(row.serial)) {
                 throw new Broken("row " + row + " is marked sent but SQS never took it");
             }
             if (!row.is("SENT", "DEAD", "DISCARDED") && !isBehindDead(row)) {
@@ -184,8 +208,8 @@ final class Promise {
     private void checkAttempts(SimulatedRow row, SimulatedSqs sqs) {
         boolean refused = row.body.equals("refused") || row.body.equals("unsendable");
         int ownFaults = (row.body.equals("unsendable") ? 1 : 0)
-                + sqs.failures.getOrDefault(row.id, 0)
-                + sqs.unanswered.getOrDefault(row.id, 0) / QueueLimits.SUSPICIOUS_AFTER;
+                + sqs.failures.getOrDefault(row.serial, 0)
+                + sqs.unanswered.getOrDefault(row.serial, 0) / QueueLimits.SUSPICIOUS_AFTER;
         if (row.attempts > ownFaults) {
             throw new Broken("row %s has %d attempts for %d faults of its own".formatted(row, row.attempts, ownFaults));
         }

@@ -1,7 +1,7 @@
 package io.outboxrelay.relay.simulation;
 
-import io.outboxrelay.relay.OperatorControl;
 import io.outboxrelay.relay.Snapshot;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,11 +12,24 @@ import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The tables and transactions of a simulated PostgreSQL. Its time is that of its owner, in nanoseconds. */
+/**
+ * The tables and transactions of a simulated PostgreSQL. Its time, in nanoseconds, is that of its owner and a difference that
+ * changes when its clock is set, or another server takes its place.
+ */
 final class SimulatedDatabase {
 
     /** A row of {@code outbox_lock}. */
     record Lock(String holder, long until, boolean givenBack) {}
+
+    /** What a producer has open. */
+    static final class Transaction {
+
+        private static final long NONE = 0;
+
+        private long xid = NONE;
+    }
+
+    private static final TreeMap<Long, SimulatedRow> NO_ROWS = new TreeMap<>();
 
     final TreeMap<Long, SimulatedRow> rows = new TreeMap<>();
     /** What the partial indexes are in PostgreSQL: by queue and status, in order of id. */
@@ -24,33 +37,63 @@ final class SimulatedDatabase {
 
     final Map<String, Lock> locks = new HashMap<>();
     final Map<String, Long> relays = new HashMap<>();
-    /** What operators have said, by queue. */
-    final Map<String, OperatorControl.Orders> orders = new HashMap<>();
-    /** Paused groups, as queue/group. */
-    final Set<String> pausedGroups = new TreeSet<>();
-
-    final Map<String, Long> pausedSince = new HashMap<>();
-
+    final SimulatedOrders orders = new SimulatedOrders();
     private final Set<String> lost = new HashSet<>();
-    private final TreeSet<Long> running = new TreeSet<>();
+    private final TreeMap<Long, Transaction> running = new TreeMap<>();
     private final LongSupplier time;
-    private static final TreeMap<Long, SimulatedRow> NO_ROWS = new TreeMap<>();
 
+    private long serial;
     private long lastId;
     private long nextXid = 100;
+    private long skew;
+    private long clockSetAt = Long.MIN_VALUE;
+    private int incarnation;
+    private long incarnationSince;
 
     SimulatedDatabase(LongSupplier time) {
         this.time = time;
     }
 
     long now() {
-        return time.getAsLong();
+        return time.getAsLong() + skew;
     }
 
-    /** Draws an id for a row of an open transaction; nobody sees it before {@link #commit}. */
-    SimulatedRow insert(String queue, @Nullable String group, String body, String status, long availableAt) {
-        var row = new SimulatedRow(++lastId, queue, group, body, status, availableAt);
-        row.scheduled = availableAt > now();
+    /** Somebody sets its clock, or it is another machine's. */
+    void setClock(Duration ahead) {
+        skew = ahead.toNanos();
+        clockSetAt = time.getAsLong();
+    }
+
+    /** When its clock was last set, by the world's time. */
+    long clockSetAt() {
+        return clockSetAt;
+    }
+
+    /** Which of the servers that took each other's place it is. */
+    int incarnation() {
+        return incarnation;
+    }
+
+    /** Since when it is that, by the world's time. */
+    long incarnationSince() {
+        return incarnationSince;
+    }
+
+    Transaction begin() {
+        return new Transaction();
+    }
+
+    /**
+     * Writes a row that nobody sees before {@link #commit}. The first column gives the transaction its own id, and only then
+     * the row's is drawn.
+     */
+    SimulatedRow insert(
+            Transaction transaction, String queue, @Nullable String group, String body, String status, long delay) {
+        if (transaction.xid == Transaction.NONE) {
+            transaction.xid = nextXid++;
+            running.put(transaction.xid, transaction);
+        }
+        var row = new SimulatedRow(++lastId, ++serial, queue, group, body, status, now(), now() + delay);
         rows.put(row.id, row);
         index(row).put(row.id, row);
         return row;
@@ -91,29 +134,48 @@ final class SimulatedDatabase {
         return index.computeIfAbsent(row.queue + " " + row.status(), key -> new TreeMap<>());
     }
 
-    /** An operator has changed something of a queue. */
-    void changed(String queue) {
-        var before = orders.getOrDefault(queue, OperatorControl.Orders.NONE);
-        orders.put(queue, new OperatorControl.Orders(before.changes() + 1, pausedSince.containsKey(queue)));
+    /** False if the transaction is not there any more; another may have its number. */
+    boolean commit(Transaction transaction, Iterable<SimulatedRow> written) {
+        if (!running.remove(transaction.xid, transaction)) {
+            return false;
+        }
+        written.forEach(row -> row.committedAt = time.getAsLong());
+        return true;
     }
 
-    long begin() {
-        running.add(nextXid);
-        return nextXid++;
+    void rollBack(Transaction transaction, Iterable<SimulatedRow> written) {
+        if (running.remove(transaction.xid, transaction)) {
+            written.forEach(this::remove);
+        }
     }
 
-    void commit(long xid, Iterable<SimulatedRow> written) {
-        written.forEach(row -> row.committedAt = now());
-        running.remove(xid);
-    }
-
-    void rollBack(long xid, Iterable<SimulatedRow> written) {
-        written.forEach(row -> index(row).remove(row.id));
-        running.remove(xid);
+    private void remove(SimulatedRow row) {
+        index(row).remove(row.id);
+        rows.remove(row.id);
     }
 
     Snapshot snapshot() {
-        return new Snapshot(running.isEmpty() ? nextXid : running.first(), nextXid);
+        return new Snapshot(running.isEmpty() ? nextXid : running.firstKey(), nextXid);
+    }
+
+    /** What a standby has by now. */
+    SimulatedStandby standby() {
+        return new SimulatedStandby(rows.values(), locks, relays, orders, lastId, nextXid);
+    }
+
+    /** A standby takes its place: what was written since is gone, and ids are drawn again. */
+    void failOver(SimulatedStandby standby) {
+        rows.values().stream().toList().forEach(this::remove);
+        standby.rows().forEach(row -> {
+            rows.put(row.id, row);
+            index(row).put(row.id, row);
+        });
+        standby.restore(locks, relays, orders);
+        running.clear();
+        lastId = standby.lastId();
+        nextXid = standby.nextXid();
+        incarnation++;
+        incarnationSince = time.getAsLong();
     }
 
     /** Takes a free lock; whoever let it run out has lost it. */

@@ -45,22 +45,22 @@ final class SimulatedFleet {
                 settings,
                 new SimulatedRelayDatabase(database, settings.fifoOnDead(), faults::breakConnection, this::trace),
                 new SimulatedSender(world, process, sqs, promise),
-                watchingAttempts());
+                watchingAttempts(process));
         members.add(new Member(process, relay));
         world.trace(() -> process.name() + " starts");
         process.execute(relay::start);
     }
 
-    private RelayEvents watchingAttempts() {
+    private RelayEvents watchingAttempts(SimulatedProcess process) {
         return new RelayEvents() {
             @Override
             public void retried(String queue, OutboxRow row, String code) {
-                promise.attemptCounts(queue, row, code);
+                promise.attemptCounts(process, queue, row, code);
             }
 
             @Override
             public void died(String queue, OutboxRow row, String code) {
-                promise.attemptCounts(queue, row, code);
+                promise.attemptCounts(process, queue, row, code);
             }
         };
     }

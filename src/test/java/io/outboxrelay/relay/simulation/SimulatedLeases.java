@@ -9,10 +9,12 @@ import java.util.Optional;
 final class SimulatedLeases implements Leases {
 
     private final SimulatedDatabase database;
+    private final SimulatedConnection connection;
     private final String holder;
 
-    SimulatedLeases(SimulatedDatabase database, String holder) {
+    SimulatedLeases(SimulatedDatabase database, SimulatedConnection connection, String holder) {
         this.database = database;
+        this.connection = connection;
         this.holder = holder;
     }
 
@@ -23,6 +25,7 @@ final class SimulatedLeases implements Leases {
 
     @Override
     public Optional<Lease> acquire(String queue, Duration duration) {
+        connection.use();
         String name = lockName(queue);
         var lock = database.locks.get(name);
         if (lock != null && lock.until() > database.now()) {
@@ -47,6 +50,7 @@ final class SimulatedLeases implements Leases {
 
         @Override
         public boolean extend(Duration duration) {
+            connection.use();
             if (!database.isHeld(name, holder)) {
                 return false;
             }
@@ -56,6 +60,7 @@ final class SimulatedLeases implements Leases {
 
         @Override
         public void release() {
+            connection.use();
             var lock = database.locks.get(name);
             if (lock != null && lock.holder().equals(holder)) {
                 database.locks.put(name, new SimulatedDatabase.Lock(holder, database.now(), true));

@@ -28,7 +28,8 @@ final class SimulatedOperator {
             case 1 ->
                 withOneOf("DEAD", row -> {
                     row.attempts = 0;
-                    row.retried = true;
+                    row.availableAt = Math.min(row.availableAt, row.createdAt);
+                    row.wasDead = true;
                     decide(row, "PENDING");
                 });
             case 2 -> withOneOf("DEAD", row -> decide(row, "DISCARDED"));
@@ -49,17 +50,17 @@ final class SimulatedOperator {
     private void decide(SimulatedRow row, String status) {
         world.trace(() -> "an operator makes " + row.id + " " + status);
         database.update(row, status);
-        database.changed(row.queue);
+        database.orders.changed(row.queue);
     }
 
     private void pauseQueue(String queue) {
         world.trace(() -> "an operator pauses " + queue);
-        database.pausedSince.putIfAbsent(queue, world.now());
-        database.changed(queue);
+        database.orders.pausedSince.putIfAbsent(queue, world.now());
+        database.orders.changed(queue);
         world.after(world.between(Duration.ofMillis(100), LONGEST_PAUSE), () -> {
             world.trace(() -> "an operator resumes " + queue);
-            database.pausedSince.remove(queue);
-            database.changed(queue);
+            database.orders.pausedSince.remove(queue);
+            database.orders.changed(queue);
         });
     }
 
@@ -68,12 +69,22 @@ final class SimulatedOperator {
             return;
         }
         world.trace(() -> "an operator pauses " + group + " of " + queue);
-        database.pausedGroups.add(queue + "/" + group);
-        database.changed(queue);
+        database.orders.pausedGroups.add(queue + "/" + group);
+        database.orders.changed(queue);
         world.after(world.between(Duration.ofMillis(100), LONGEST_PAUSE), () -> {
             world.trace(() -> "an operator resumes " + group + " of " + queue);
-            database.pausedGroups.remove(queue + "/" + group);
-            database.changed(queue);
+            database.orders.pausedGroups.remove(queue + "/" + group);
+            database.orders.changed(queue);
         });
+    }
+
+    /** A failover may have taken a resume back. */
+    void resumeAll() {
+        database.orders.pausedGroups.stream()
+                .map(paused -> paused.substring(0, paused.indexOf('/')))
+                .forEach(database.orders::changed);
+        database.orders.pausedGroups.clear();
+        database.orders.pausedSince.keySet().forEach(database.orders::changed);
+        database.orders.pausedSince.clear();
     }
 }

@@ -2,23 +2,23 @@ package io.outboxrelay.relay.simulation;
 
 import io.outboxrelay.relay.OperatorControl;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.Map;
 
 /** The control in the simulated database. */
 final class SimulatedOperatorControl implements OperatorControl {
 
     private final SimulatedDatabase database;
+    private final SimulatedConnection connection;
 
-    SimulatedOperatorControl(SimulatedDatabase database) {
+    SimulatedOperatorControl(SimulatedDatabase database, SimulatedConnection connection) {
         this.database = database;
+        this.connection = connection;
     }
 
     @Override
     public Map<String, Orders> orders(Collection<String> queues) {
-        var orders = new HashMap<>(database.orders);
-        orders.keySet().retainAll(queues);
-        return orders;
+        connection.use();
+        return database.orders.of(queues);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.outboxrelay.relay.simulation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Transactions of the services: they write some rows, commit now or later, or roll back. */
 final class SimulatedProducers {
@@ -48,35 +49,36 @@ final class SimulatedProducers {
     }
 
     private void transaction(int rows) {
-        long xid = database.begin();
+        var transaction = database.begin();
         var written = new ArrayList<SimulatedRow>();
-        write(rows, written);
+        String queue = world.oneOf(queues);
+        write(transaction, queue, rows, written);
         boolean slow = world.chance(slowTransactions);
         Duration length = world.between(Duration.ofMillis(1), slow ? Duration.ofSeconds(40) : Duration.ofMillis(20));
         if (slow) {
             // Another row of the same transaction, with an id above those of transactions that have ended meanwhile.
-            world.after(length.dividedBy(2), () -> write(1, written));
+            world.after(length.dividedBy(2), () -> write(transaction, queue, 1, written));
         }
-        world.after(length, () -> end(xid, written));
+        world.after(length, () -> end(transaction, written));
     }
 
-    private void write(int rows, List<SimulatedRow> written) {
-        String queue = world.oneOf(queues);
-        String group = queue.endsWith(".fifo") ? "g" + world.between(1, groupsPerQueue) : null;
+    private void write(SimulatedDatabase.Transaction transaction, String queue, int rows, List<SimulatedRow> written) {
+        String group = group(queue);
         boolean isBroken = world.chance(unsendable);
         for (int i = 0; i < rows; i++) {
-            if (group != null && world.chance(0.5)) {
-                group = "g" + world.between(1, groupsPerQueue);
+            if (world.chance(0.5)) {
+                group = group(queue);
             }
             boolean late = world.chance(lateRows);
-            long availableAt = database.now()
-                    + (late
-                            ? world.between(Duration.ofMillis(50), Duration.ofMinutes(2))
-                                    .toNanos()
-                            : 0);
+            Duration delay = late ? world.between(Duration.ofMillis(50), Duration.ofMinutes(2)) : Duration.ZERO;
             String status = late && world.chance(0.5) ? "SCHEDULED" : "PENDING";
-            written.add(database.insert(queue, group, isBroken ? "unsendable" : body(), status, availableAt));
+            String body = isBroken ? "unsendable" : body();
+            written.add(database.insert(transaction, queue, group, body, status, delay.toNanos()));
         }
+    }
+
+    private @Nullable String group(String queue) {
+        return queue.endsWith(".fifo") ? "g" + world.between(1, groupsPerQueue) : null;
     }
 
     private String body() {
@@ -92,14 +94,23 @@ final class SimulatedProducers {
         };
     }
 
-    private void end(long xid, List<SimulatedRow> written) {
+    private void end(SimulatedDatabase.Transaction transaction, List<SimulatedRow> written) {
         if (world.chance(0.1)) {
             world.trace(() -> "rolled back " + written);
-            database.rollBack(xid, written);
-        } else {
+            database.rollBack(transaction, written);
+        } else if (database.commit(transaction, written)) {
             world.trace(() -> "committed " + written);
-            database.commit(xid, written);
             promise.committed(written);
+            if (world.chance(0.2)) {
+                afterCommit(written.get(0));
+            }
         }
+    }
+
+    /** What a listener writes after the commit, in a transaction of its own: the next of the same group. */
+    private void afterCommit(SimulatedRow before) {
+        var transaction = database.begin();
+        var row = database.insert(transaction, before.queue, before.group, "good", "PENDING", 0);
+        world.after(world.between(Duration.ZERO, Duration.ofMillis(5)), () -> end(transaction, List.of(row)));
     }
 }

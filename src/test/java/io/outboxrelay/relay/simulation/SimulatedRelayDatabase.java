@@ -13,33 +13,61 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-/** The ports of a relay on the simulated database. */
+/** The ports of one relay on the simulated database, which another server may take the place of. */
 final class SimulatedRelayDatabase implements RelayDatabase {
+
+    private static final int UNKNOWN = -1;
 
     private final SimulatedDatabase database;
     private final RelaySettings.FifoOnDead fifoOnDead;
-    private final Runnable betweenStatements;
+    private final Runnable breakConnection;
     private final Consumer<String> trace;
+    private Runnable listener = () -> {};
+    private int known = UNKNOWN;
+    private boolean changed;
 
     SimulatedRelayDatabase(
             SimulatedDatabase database,
             RelaySettings.FifoOnDead fifoOnDead,
-            Runnable betweenStatements,
+            Runnable breakConnection,
             Consumer<String> trace) {
         this.database = database;
         this.fifoOnDead = fifoOnDead;
-        this.betweenStatements = betweenStatements;
+        this.breakConnection = breakConnection;
         this.trace = trace;
     }
 
     @Override
+    public void onChange(Runnable changed) {
+        listener = changed;
+    }
+
+    @Override
+    public void accept() {
+        known = UNKNOWN;
+        changed = false;
+    }
+
+    private void use() {
+        breakConnection.run();
+        known = known == UNKNOWN ? database.incarnation() : known;
+        if (known != database.incarnation() && !changed) {
+            changed = true;
+            listener.run();
+        }
+        if (changed) {
+            throw new SimulatedProcess.BrokenConnection();
+        }
+    }
+
+    @Override
     public OutboxStore store(LongSupplier time) {
-        return new SimulatedStore(database, fifoOnDead, betweenStatements, trace);
+        return new SimulatedStore(database, fifoOnDead, this::use, trace);
     }
 
     @Override
     public Leases leases(String relayId) {
-        return new SimulatedLeases(database, relayId);
+        return new SimulatedLeases(database, this::use, relayId);
     }
 
     @Override
@@ -49,12 +77,12 @@ final class SimulatedRelayDatabase implements RelayDatabase {
 
     @Override
     public Roster roster() {
-        return new SimulatedRoster(database);
+        return new SimulatedRoster(database, this::use);
     }
 
     @Override
     public OperatorControl operatorControl() {
-        return new SimulatedOperatorControl(database);
+        return new SimulatedOperatorControl(database, this::use);
     }
 
     @Override

@@ -13,13 +13,16 @@ import java.util.stream.Collectors;
 final class SimulatedRoster implements Roster {
 
     private final SimulatedDatabase database;
+    private final SimulatedConnection connection;
 
-    SimulatedRoster(SimulatedDatabase database) {
+    SimulatedRoster(SimulatedDatabase database, SimulatedConnection connection) {
         this.database = database;
+        this.connection = connection;
     }
 
     @Override
     public FairShare beat(String relay, Set<String> queues, Duration silence) {
+        connection.use();
         database.relays.put(relay, database.now());
         database.relays.values().removeIf(seen -> seen < database.now() - silence.toNanos());
         long leases = database.locks.values().stream()
@@ -30,11 +33,13 @@ final class SimulatedRoster implements Roster {
 
     @Override
     public void leave(String relay) {
+        connection.use();
         database.relays.remove(relay);
     }
 
     @Override
     public Set<String> discover(Collection<String> known) {
+        connection.use();
         var queues = database.queues("PENDING", "SCHEDULED", "RETRY", "BLOCKED", "DEAD");
         queues.removeAll(known);
         return queues;
@@ -42,6 +47,7 @@ final class SimulatedRoster implements Roster {
 
     @Override
     public Set<String> waiting(List<Unheld> queues, boolean thorough) {
+        connection.use();
         return queues.stream()
                 .filter(unheld -> isFree(unheld.queue()) && hasWork(unheld, thorough))
                 .map(Unheld::queue)

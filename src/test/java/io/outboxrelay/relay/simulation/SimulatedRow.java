@@ -2,6 +2,7 @@ package io.outboxrelay.relay.simulation;
 
 import io.outboxrelay.relay.FoundRow;
 import io.outboxrelay.relay.OutboxRow;
+import io.outboxrelay.relay.RowKey;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -12,9 +13,15 @@ final class SimulatedRow {
     static final long NEVER = Long.MAX_VALUE;
 
     final long id;
+    /** Its message id; unlike the other it is never given twice. */
+    final long serial;
+
     final String queue;
     final @Nullable String group;
     final String body;
+    /** By the clock of the database that wrote it. */
+    final long createdAt;
+
     private String status;
     long availableAt;
     int attempts;
@@ -24,20 +31,37 @@ final class SimulatedRow {
 
     @Nullable
     String sqsMessageId;
-    /** When its transaction committed; {@link #NEVER} while it has not, or was rolled back. */
+    /** When its transaction committed, by the world's time; {@link #NEVER} while it has not, or was rolled back. */
     long committedAt = NEVER;
     /** Not due when it was written, so it takes its place later. */
-    boolean scheduled;
-    /** A person sent it again after it had died. */
-    boolean retried;
+    final boolean scheduled;
+    /** It was DEAD, and is not any more: a person sent it again, or a failover has taken the verdict back. */
+    boolean wasDead;
+    /** A failover has taken back what was written about it. */
+    boolean forgotten;
 
-    SimulatedRow(long id, String queue, @Nullable String group, String body, String status, long availableAt) {
+    SimulatedRow(
+            long id,
+            long serial,
+            String queue,
+            @Nullable String group,
+            String body,
+            String status,
+            long createdAt,
+            long availableAt) {
         this.id = id;
+        this.serial = serial;
         this.queue = queue;
         this.group = group;
         this.body = body;
         this.status = status;
+        this.createdAt = createdAt;
         this.availableAt = availableAt;
+        this.scheduled = availableAt > createdAt;
+    }
+
+    RowKey key() {
+        return new RowKey(id, new UUID(0, serial));
     }
 
     String status() {
@@ -62,20 +86,56 @@ final class SimulatedRow {
         return false;
     }
 
+    /** Whether a PENDING row may be sent: one that asks for no delay always, whatever the clock says. */
+    boolean mayBeSent(long now) {
+        return availableAt <= createdAt || availableAt <= now;
+    }
+
+    /** The serial of a row that is on its way. */
+    static long serial(OutboxRow row) {
+        return row.messageId().getLeastSignificantBits();
+    }
+
     FoundRow found(FoundRow.State state) {
         String visibleBody = state == FoundRow.State.NOT_DUE ? "" : body;
         long dueSince = attempts == 0 ? Math.max(committedAt, availableAt) : committedAt;
         int size = octets(visibleBody) + 59;
         return new FoundRow(
-                new OutboxRow(id, new UUID(0, id), visibleBody, "{}", group, null, attempts, size, dueSince), state);
+                new OutboxRow(id, key().messageId(), visibleBody, "{}", group, null, attempts, size, dueSince), state);
     }
 
     static int octets(String body) {
         return body.getBytes(StandardCharsets.UTF_8).length;
     }
 
+    /** How it is now. */
+    Copy copy() {
+        return new Copy(this, status, availableAt, attempts, lastError, sqsMessageId);
+    }
+
     @Override
     public String toString() {
-        return "%d %s%s %s".formatted(id, queue, group == null ? "" : "/" + group, status);
+        return "%d (%d) %s%s %s".formatted(id, serial, queue, group == null ? "" : "/" + group, status);
+    }
+
+    /** How a row was at some moment. */
+    record Copy(
+            SimulatedRow row,
+            String status,
+            long availableAt,
+            int attempts,
+            @Nullable String lastError,
+            @Nullable String sqsMessageId) {
+
+        SimulatedRow restored() {
+            row.forgotten |= !row.status.equals(status);
+            row.wasDead |= row.is("DEAD");
+            row.status = status;
+            row.availableAt = availableAt;
+            row.attempts = attempts;
+            row.lastError = lastError;
+            row.sqsMessageId = sqsMessageId;
+            return row;
+        }
     }
 }

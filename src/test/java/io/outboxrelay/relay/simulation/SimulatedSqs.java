@@ -19,13 +19,13 @@ final class SimulatedSqs {
 
     /** One message in one request that SQS accepted, and whether the sender heard of it. */
     static final class Acceptance {
-        final long id;
+        final long serial;
         final SimulatedProcess by;
         final long at;
         boolean answered;
 
-        Acceptance(long id, SimulatedProcess by, long at) {
-            this.id = id;
+        Acceptance(long serial, SimulatedProcess by, long at) {
+            this.serial = serial;
             this.by = by;
             this.at = at;
         }
@@ -67,7 +67,7 @@ final class SimulatedSqs {
                 unanswered(rows, back, report);
             }
         } else if (rows.stream().anyMatch(row -> row.body().equals("poison"))) {
-            rows.forEach(row -> failures.merge(row.id(), rows.size() == 1 ? 1 : 0, Integer::sum));
+            rows.forEach(row -> failures.merge(SimulatedRow.serial(row), rows.size() == 1 ? 1 : 0, Integer::sum));
             answer(rows, Outcome.failed(Kind.SUSPECT, "BadRequest", "something in it"), back, report);
         } else {
             take(from, rows, back, report);
@@ -81,7 +81,7 @@ final class SimulatedSqs {
             var outcome = judge(row);
             outcomes.add(outcome);
             if (outcome.kind() == Kind.SENT) {
-                var acceptance = new Acceptance(row.id(), from, world.now());
+                var acceptance = new Acceptance(SimulatedRow.serial(row), from, world.now());
                 accepted.add(acceptance);
                 observer.accept(acceptance);
             }
@@ -98,16 +98,16 @@ final class SimulatedSqs {
 
     private Outcome judge(OutboxRow row) {
         if (row.body().equals("refused")) {
-            failures.merge(row.id(), 1, Integer::sum);
+            failures.merge(SimulatedRow.serial(row), 1, Integer::sum);
             return Outcome.failed(Kind.REJECTED, "InvalidMessageContents", "never");
         }
-        int soFar = failures.getOrDefault(row.id(), 0);
+        int soFar = failures.getOrDefault(SimulatedRow.serial(row), 0);
         int due = row.body().startsWith("fails ") ? Integer.parseInt(row.body().substring(6)) : 0;
         if (soFar < due || faults.happens(faults.failedEntry)) {
-            failures.merge(row.id(), 1, Integer::sum);
+            failures.merge(SimulatedRow.serial(row), 1, Integer::sum);
             return Outcome.failed(Kind.TRANSIENT, "InternalError", "later");
         }
-        return Outcome.sent("sqs-" + row.id());
+        return Outcome.sent("sqs-" + SimulatedRow.serial(row));
     }
 
     private boolean hangs(List<OutboxRow> rows) {
@@ -115,7 +115,7 @@ final class SimulatedSqs {
     }
 
     private void unanswered(List<OutboxRow> rows, Duration after, Consumer<List<Outcome>> report) {
-        rows.forEach(row -> unanswered.merge(row.id(), 1, Integer::sum));
+        rows.forEach(row -> unanswered.merge(SimulatedRow.serial(row), 1, Integer::sum));
         answer(rows, NO_ANSWER, after, report);
     }
 

@@ -7,9 +7,11 @@ import io.outboxrelay.relay.Marks;
 import io.outboxrelay.relay.OutboxStore;
 import io.outboxrelay.relay.Page;
 import io.outboxrelay.relay.RelaySettings;
+import io.outboxrelay.relay.RowKey;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
@@ -22,37 +24,32 @@ final class SimulatedStore implements OutboxStore {
 
     private final SimulatedDatabase database;
     private final boolean deadHoldsGroup;
-    /** Called between the statements of one call; may throw what a broken connection would. */
-    private final Runnable betweenStatements;
-
+    private final SimulatedConnection connection;
     private final Consumer<String> trace;
 
     SimulatedStore(
             SimulatedDatabase database,
             RelaySettings.FifoOnDead fifoOnDead,
-            Runnable betweenStatements,
+            SimulatedConnection connection,
             Consumer<String> trace) {
         this.trace = trace;
         this.database = database;
         this.deadHoldsGroup = fifoOnDead == RelaySettings.FifoOnDead.BLOCK;
-        this.betweenStatements = betweenStatements;
+        this.connection = connection;
     }
 
     @Override
     public Page pending(String queue, long above, Limit limit) {
+        connection.use();
         return page(
                 database.rows(queue, "PENDING", above).stream().filter(SimulatedRow::isVisible),
-                row -> row.availableAt <= database.now() ? FoundRow.State.PENDING : FoundRow.State.NOT_DUE,
+                row -> row.mayBeSent(database.now()) ? FoundRow.State.PENDING : FoundRow.State.NOT_DUE,
                 limit);
     }
 
     @Override
-    public Sweep sweep(String queue, long above, Limit limit) {
-        return new Sweep(database.snapshot(), pending(queue, above, limit));
-    }
-
-    @Override
     public Behind behind(String queue, long above, long upTo, int limit) {
+        connection.use();
         long[] ids = database.rows(queue, "PENDING", above).stream()
                 .filter(row -> row.isVisible() && row.id <= upTo)
                 .mapToLong(row -> row.id)
@@ -63,6 +60,7 @@ final class SimulatedStore implements OutboxStore {
 
     @Override
     public Page due(String queue, Limit limit) {
+        connection.use();
         return page(
                 rows(queue, "RETRY", "SCHEDULED")
                         .filter(row -> row.availableAt <= database.now())
@@ -74,11 +72,12 @@ final class SimulatedStore implements OutboxStore {
 
     @Override
     public List<HeldGroup> heldGroups(String queue, String above, int limit) {
+        connection.use();
         var groups = new TreeMap<String, HeldGroup>();
         rows(queue, "RETRY", "DEAD", "BLOCKED")
                 .filter(row -> row.group != null)
                 .forEach(row -> groups.merge(row.group, held(row), SimulatedStore::both));
-        database.pausedGroups.stream()
+        database.orders.pausedGroups.stream()
                 .filter(paused -> paused.startsWith(queue + "/"))
                 .map(paused -> paused.substring(queue.length() + 1))
                 .map(group -> new HeldGroup(group, true, null, null, null))
@@ -106,9 +105,10 @@ final class SimulatedStore implements OutboxStore {
     }
 
     @Override
-    public Page release(String queue, String group, long upTo, Limit limit, Fence fence) {
+    public Optional<Page> release(String queue, String group, long upTo, Limit limit, Fence fence) {
+        connection.use();
         if (!database.isHeld(fence.lock(), fence.holder())) {
-            return new Page(List.of(), true);
+            return Optional.empty();
         }
         var page = page(
                 rows(queue, "BLOCKED").filter(row -> group.equals(row.group) && row.id <= upTo),
@@ -118,60 +118,78 @@ final class SimulatedStore implements OutboxStore {
         trace.accept("%s releases %s of %s"
                 .formatted(
                         fence.holder(), page.rows().stream().map(FoundRow::id).toList(), group));
-        return page;
+        return Optional.of(page);
     }
 
     @Override
-    public void mark(String queue, Marks marks, Fence fence) {
+    public boolean mark(String queue, Marks marks, Fence fence) {
         trace.accept(fence.holder() + " writes " + marks);
-        marks.sent()
-                .forEach(sent -> update(sent.id(), row -> {
-                    if (!row.is("SENT")) {
-                        database.update(row, "SENT");
-                        row.sqsMessageId = sent.sqsMessageId();
-                    }
-                }));
-        opinion(fence, () -> marks.retries()
-                .forEach(retry -> update(retry.id(), row -> {
-                    if (!row.is("SENT", "DEAD", "DISCARDED")) {
-                        database.update(row, "RETRY");
-                        row.attempts = retry.attempts();
-                        row.lastError = retry.error();
-                        row.availableAt = database.now() + retry.delayMillis() * 1_000_000;
-                    }
-                })));
-        opinion(fence, () -> marks.dead()
-                .forEach(dead -> update(dead.id(), row -> {
-                    if (!row.is("SENT", "DISCARDED")) {
-                        database.update(row, "DEAD");
-                        row.attempts = dead.attempts();
-                        row.lastError = dead.error();
-                    }
-                })));
-        opinion(fence, () -> marks.blocked()
-                .forEach(id -> update(id, row -> {
-                    if (row.is("PENDING", "SCHEDULED")) {
-                        database.update(row, "BLOCKED");
-                    }
-                })));
-        opinion(fence, () -> marks.scheduled()
-                .forEach(id -> update(id, row -> {
-                    if (row.is("PENDING")) {
-                        database.update(row, "SCHEDULED");
-                    }
-                })));
+        return fact(fence, marks.sent(), sent -> update(sent.row(), row -> markSent(row, sent.sqsMessageId())))
+                && opinion(fence, marks.retries(), retry -> update(retry.row(), row -> markRetry(row, retry)))
+                && opinion(fence, marks.dead(), dead -> update(dead.row(), row -> markDead(row, dead)))
+                && opinion(
+                        fence,
+                        marks.blocked(),
+                        key -> update(key, row -> become(row, "BLOCKED", "PENDING", "SCHEDULED")))
+                && opinion(fence, marks.scheduled(), key -> update(key, row -> become(row, "SCHEDULED", "PENDING")));
     }
 
-    private void opinion(Fence fence, Runnable statement) {
-        betweenStatements.run();
-        if (database.isHeld(fence.lock(), fence.holder())) {
-            statement.run();
+    private void markSent(SimulatedRow row, String sqsMessageId) {
+        if (!row.is("SENT")) {
+            database.update(row, "SENT");
+            row.sqsMessageId = sqsMessageId;
         }
     }
 
-    private void update(long id, Consumer<SimulatedRow> change) {
-        var row = database.rows.get(id);
-        if (row != null && row.isVisible()) {
+    private void markRetry(SimulatedRow row, Marks.Retry retry) {
+        if (!row.is("SENT", "DEAD", "DISCARDED")) {
+            database.update(row, "RETRY");
+            row.attempts = retry.attempts();
+            row.lastError = retry.error();
+            row.availableAt = database.now() + retry.delayMillis() * 1_000_000;
+        }
+    }
+
+    private void markDead(SimulatedRow row, Marks.Dead dead) {
+        if (!row.is("SENT", "DISCARDED")) {
+            database.update(row, "DEAD");
+            row.attempts = dead.attempts();
+            row.lastError = dead.error();
+        }
+    }
+
+    private void become(SimulatedRow row, String status, String... before) {
+        if (row.is(before)) {
+            database.update(row, status);
+        }
+    }
+
+    /** One statement that writes in any case: true if there was nothing to write, or the fence stood. */
+    private <T> boolean fact(Fence fence, List<T> marks, Consumer<T> write) {
+        if (marks.isEmpty()) {
+            return true;
+        }
+        connection.use();
+        marks.forEach(write);
+        return database.isHeld(fence.lock(), fence.holder());
+    }
+
+    /** One statement: true if there was nothing to write, or the fence stood. */
+    private <T> boolean opinion(Fence fence, List<T> marks, Consumer<T> write) {
+        if (marks.isEmpty()) {
+            return true;
+        }
+        connection.use();
+        boolean stands = database.isHeld(fence.lock(), fence.holder());
+        if (stands) {
+            marks.forEach(write);
+        }
+        return stands;
+    }
+
+    private void update(RowKey key, Consumer<SimulatedRow> change) {
+        var row = database.rows.get(key.id());
+        if (row != null && row.isVisible() && row.key().equals(key)) {
             change.accept(row);
         }
     }
@@ -193,6 +211,6 @@ final class SimulatedStore implements OutboxStore {
             bytes += SimulatedRow.octets(one.row().body());
             found.add(one);
         }
-        return new Page(found, found.size() < limit.rows() && bytes < limit.bytes());
+        return new Page(found, found.size() < limit.rows() && bytes < limit.bytes(), database.snapshot());
     }
 }

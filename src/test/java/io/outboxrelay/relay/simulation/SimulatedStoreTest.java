@@ -47,8 +47,8 @@ class SimulatedStoreTest {
         @Override
         public Bench bench() {
             var rows = new SimulatedStoreUnderTest(FifoOnDead.BLOCK);
-            var mine = new SimulatedLeases(rows.database, "me");
-            var theirs = new SimulatedLeases(rows.database, "they");
+            var mine = new SimulatedLeases(rows.database, () -> {}, "me");
+            var theirs = new SimulatedLeases(rows.database, () -> {}, "they");
             return new Bench() {
                 @Override
                 public Leases mine() {
@@ -68,7 +68,7 @@ class SimulatedStoreTest {
                 @Override
                 public boolean stands(Fence fence) {
                     long id = rows.insert(StoreUnderTest.Seed.of("probe", "x").group("g"));
-                    var blocks = new Marks(List.of(), List.of(), List.of(), List.of(id), List.of());
+                    var blocks = new Marks(List.of(), List.of(), List.of(), List.of(rows.key(id)), List.of());
                     rows.store().mark("probe", blocks, fence);
                     return rows.read(id).status().equals("BLOCKED");
                 }
@@ -86,7 +86,7 @@ class SimulatedStoreTest {
         @Override
         public Bench bench() {
             var rows = new SimulatedStoreUnderTest(FifoOnDead.BLOCK);
-            var roster = new SimulatedRoster(rows.database);
+            var roster = new SimulatedRoster(rows.database, () -> {});
             return new Bench() {
                 @Override
                 public Roster roster() {

@@ -3,6 +3,7 @@ package io.outboxrelay.relay.simulation;
 import io.outboxrelay.relay.Fence;
 import io.outboxrelay.relay.OutboxStore;
 import io.outboxrelay.relay.RelaySettings.FifoOnDead;
+import io.outboxrelay.relay.RowKey;
 import io.outboxrelay.relay.StoreUnderTest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,6 +36,11 @@ final class SimulatedStoreUnderTest implements StoreUnderTest {
     }
 
     @Override
+    public RowKey key(long id) {
+        return database.rows.get(id).key();
+    }
+
+    @Override
     public Stored read(long id) {
         var row = database.rows.get(id);
         long due = Duration.ofNanos(row.availableAt - NOW).toMillis();
@@ -43,14 +49,13 @@ final class SimulatedStoreUnderTest implements StoreUnderTest {
 
     @Override
     public Transaction begin() {
-        long xid = database.begin();
+        var transaction = database.begin();
         List<SimulatedRow> written = new ArrayList<>();
         return new Transaction() {
             @Override
             public long insert(Seed seed) {
-                long availableAt =
-                        NOW + Duration.ofMillis(seed.availableInMillis()).toNanos();
-                var row = database.insert(seed.queue(), seed.group(), seed.body(), seed.status(), availableAt);
+                long delay = Duration.ofMillis(seed.availableInMillis()).toNanos();
+                var row = database.insert(transaction, seed.queue(), seed.group(), seed.body(), seed.status(), delay);
                 row.attempts = seed.attempts();
                 written.add(row);
                 return row.id;
@@ -58,12 +63,12 @@ final class SimulatedStoreUnderTest implements StoreUnderTest {
 
             @Override
             public void commit() {
-                database.commit(xid, written);
+                database.commit(transaction, written);
             }
 
             @Override
             public void rollback() {
-                database.rollBack(xid, written);
+                database.rollBack(transaction, written);
             }
         };
     }

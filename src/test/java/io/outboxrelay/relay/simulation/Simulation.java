@@ -17,6 +17,8 @@ import org.slf4j.LoggerFactory;
 final class Simulation {
 
     private static final Duration LONGEST_RECOVERY = Duration.ofHours(3);
+    private static final Duration LONGEST_LAG = Duration.ofSeconds(10);
+    private static final Duration MOST_SKEW = Duration.ofSeconds(5);
     private static final int TRACE_LINES = 250;
 
     /** What became of one schedule. */
@@ -43,7 +45,7 @@ final class Simulation {
         var settings = settings(world);
         promise = new Promise(world, database, settings, faults.calm);
         sqs = new SimulatedSqs(world, faults, settings.callTimeout(), acceptance -> {
-            world.trace(() -> "SQS takes " + acceptance.id);
+            world.trace(() -> "SQS takes " + acceptance.serial);
             promise.accepted(acceptance);
         });
         fleet = new SimulatedFleet(world, faults, database, sqs, promise, settings);
@@ -78,9 +80,11 @@ final class Simulation {
             fleet.start();
         }
         new SimulatedProducers(world, database, promise).work(time);
+        var operator = new SimulatedOperator(world, database);
         if (!faults.calm) {
             disturb(time);
-            new SimulatedOperator(world, database).work(time);
+            disturbDatabase(time);
+            operator.work(time);
         }
         Duration outage = !faults.calm && world.chance(0.05) ? Duration.ofHours(world.between(1, 4)) : Duration.ZERO;
         if (!outage.isZero()) {
@@ -89,6 +93,7 @@ final class Simulation {
         long end = time.plus(outage).plusMinutes(1).toNanos();
         world.runUntil(end);
         faults.end();
+        operator.resumeAll();
         world.trace(() -> "faults end");
         while (!promise.allEnded() && world.now() < end + LONGEST_RECOVERY.toNanos()) {
             world.runUntil(world.now() + Duration.ofSeconds(20).toNanos());
@@ -110,6 +115,41 @@ final class Simulation {
                     faults.takeDatabaseDown(length);
                 }
             });
+        }
+    }
+
+    /** Its clock is set, and a standby that lags takes its place. */
+    private void disturbDatabase(Duration time) {
+        for (int steps = world.chance(0.3) ? world.between(1, 3) : 0; steps > 0; steps--) {
+            world.after(world.between(Duration.ZERO, time), this::setClock);
+        }
+        for (int failovers = world.chance(0.25) ? world.between(1, 2) : 0; failovers > 0; failovers--) {
+            world.after(world.between(Duration.ZERO, time), () -> {
+                var standby = database.standby();
+                int of = database.incarnation();
+                world.after(world.between(Duration.ZERO, LONGEST_LAG), () -> {
+                    // nobody promotes the standby of a server that has been replaced
+                    if (database.incarnation() == of) {
+                        failOver(standby);
+                    }
+                });
+            });
+        }
+    }
+
+    private void setClock() {
+        var ahead = world.between(MOST_SKEW.negated(), MOST_SKEW);
+        world.trace(() -> "the database's clock is set " + ahead + " ahead");
+        database.setClock(ahead);
+    }
+
+    private void failOver(SimulatedStandby standby) {
+        world.trace(() -> "a standby takes the database's place");
+        faults.takeDatabaseDown(world.between(Duration.ZERO, Duration.ofSeconds(3)));
+        database.failOver(standby);
+        promise.failedOver();
+        if (world.chance(0.3)) {
+            setClock();
         }
     }
 

@@ -15,6 +15,8 @@ import java.util.function.LongSupplier;
 /** A database of parts that a test has in hand. */
 public final class ManualDatabase implements RelayDatabase {
 
+    public Runnable changed = () -> {};
+    public int accepted;
     private final RecordingStore store = new RecordingStore();
     private final Roster roster;
     private final Leases leases;
@@ -26,6 +28,16 @@ public final class ManualDatabase implements RelayDatabase {
     public ManualDatabase(Roster roster, Leases leases) {
         this.roster = roster;
         this.leases = leases;
+    }
+
+    @Override
+    public void onChange(Runnable changed) {
+        this.changed = changed;
+    }
+
+    @Override
+    public void accept() {
+        accepted++;
     }
 
     @Override

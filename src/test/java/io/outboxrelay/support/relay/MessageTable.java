@@ -26,9 +26,9 @@ public final class MessageTable {
     /** A row in any state, available so many milliseconds from now. */
     public long insert(String queue, @Nullable String group, String body, String status, long availableInMillis) {
         return one(Long.class, """
-                INSERT INTO outbox_message (queue, group_id, body, status, available_at)
-                VALUES (?, ?, ?, ?, now() + ? * interval '1 millisecond') RETURNING id
-                """, queue, group, body, status, availableInMillis);
+                INSERT INTO outbox_message (queue, group_id, body, status, attempts, available_at)
+                VALUES (?, ?, ?, ?, ?, now() + ? * interval '1 millisecond') RETURNING id
+                """, queue, group, body, status, status.equals("RETRY") ? 1 : 0, availableInMillis);
     }
 
     /** Rows whose bodies are "first" to "last". */

@@ -6,9 +6,11 @@ import io.outboxrelay.relay.HeldGroup;
 import io.outboxrelay.relay.Marks;
 import io.outboxrelay.relay.OutboxStore;
 import io.outboxrelay.relay.Page;
+import io.outboxrelay.relay.RowKey;
 import io.outboxrelay.relay.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.dao.QueryTimeoutException;
 
 /** A store with as few rows as a test gives it: remembers what it was told to write, and fails when told to. */
@@ -19,11 +21,13 @@ public final class RecordingStore implements OutboxStore {
     public final List<String> released = new ArrayList<>();
     public final List<HeldGroup> held = new ArrayList<>();
     public int failures;
+    /** By the database's word. */
+    public boolean leaseEnded;
 
     public List<Long> sent() {
         return marked.stream()
                 .flatMap(c -> c.sent().stream())
-                .map(Marks.Sent::id)
+                .map(mark -> mark.row().id())
                 .toList();
     }
 
@@ -36,24 +40,38 @@ public final class RecordingStore implements OutboxStore {
     }
 
     public List<Long> blocked() {
-        return marked.stream().flatMap(c -> c.blocked().stream()).toList();
+        return marked.stream()
+                .flatMap(c -> c.blocked().stream())
+                .map(RowKey::id)
+                .toList();
     }
 
     public List<Long> scheduled() {
-        return marked.stream().flatMap(c -> c.scheduled().stream()).toList();
+        return marked.stream()
+                .flatMap(c -> c.scheduled().stream())
+                .map(RowKey::id)
+                .toList();
     }
 
     @Override
-    public void mark(String queue, Marks marks, Fence fence) {
+    public boolean mark(String queue, Marks marks, Fence fence) {
         failIfTold();
-        marked.add(marks);
+        if (!leaseEnded) {
+            marked.add(marks);
+        } else {
+            marked.add(new Marks(marks.sent(), List.of(), List.of(), List.of(), List.of()));
+        }
+        return !leaseEnded;
     }
 
     @Override
-    public Page release(String queue, String group, long upTo, Limit limit, Fence fence) {
+    public Optional<Page> release(String queue, String group, long upTo, Limit limit, Fence fence) {
         failIfTold();
+        if (leaseEnded) {
+            return Optional.empty();
+        }
         released.add(group);
-        return new Page(List.of(), true);
+        return Optional.of(Rows.page(true));
     }
 
     @Override
@@ -63,7 +81,8 @@ public final class RecordingStore implements OutboxStore {
                 table.stream()
                         .filter(found -> found.id() > above && !sent.contains(found.id()))
                         .toList(),
-                true);
+                true,
+                Rows.NO_TRANSACTIONS);
     }
 
     @Override
@@ -73,17 +92,12 @@ public final class RecordingStore implements OutboxStore {
 
     @Override
     public Page due(String queue, Limit limit) {
-        return new Page(List.of(), true);
+        return Rows.page(true);
     }
 
     @Override
     public List<HeldGroup> heldGroups(String queue, String above, int limit) {
         return List.copyOf(held);
-    }
-
-    @Override
-    public Sweep sweep(String queue, long above, Limit limit) {
-        return new Sweep(new Snapshot(1, 1), pending(queue, above, limit));
     }
 
     private void failIfTold() {

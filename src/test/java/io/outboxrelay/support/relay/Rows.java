@@ -2,6 +2,9 @@ package io.outboxrelay.support.relay;
 
 import io.outboxrelay.relay.FoundRow;
 import io.outboxrelay.relay.OutboxRow;
+import io.outboxrelay.relay.Page;
+import io.outboxrelay.relay.RowKey;
+import io.outboxrelay.relay.Snapshot;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.LongStream;
@@ -10,7 +13,22 @@ import org.jspecify.annotations.Nullable;
 /** Rows as a read would bring them. */
 public final class Rows {
 
+    /** No transaction is running. */
+    public static final Snapshot NO_TRANSACTIONS = new Snapshot(1, 1);
+
     private Rows() {}
+
+    public static RowKey key(long id) {
+        return new RowKey(id, new UUID(0, id));
+    }
+
+    public static OutboxRow keyed(RowKey key) {
+        return new OutboxRow(key.id(), key.messageId(), "body", "{}", null, null, 0, 100, 0);
+    }
+
+    public static Page page(boolean exhausted, FoundRow... rows) {
+        return new Page(List.of(rows), exhausted, NO_TRANSACTIONS);
+    }
 
     public static OutboxRow row(long id) {
         return row(id, null, 0, 100);

@@ -1,0 +1,114 @@
+package io.outboxrelay.postgres;
+
+/**
+ * What the engine writes with. {@code unnest} of several arrays has no schema in front: PostgreSQL knows it by its bare name
+ * only. The preamble's search path keeps it what it is.
+ */
+final class MarkStatements {
+
+    /**
+     * An opinion counts only while the lease is its holder's, and whoever writes one is told whether it did. Parameters: lock,
+     * holder.
+     */
+    private static final String FENCE = """
+            WITH fence AS MATERIALIZED (
+                SELECT EXISTS (SELECT 1 FROM this_schema.outbox_lock
+                               WHERE name = ? AND locked_by = ? AND lock_until > timezone('utc', now())) AS stands)
+            """;
+
+    private static final String STANDS = """
+            AND (SELECT stands FROM fence))
+            SELECT stands FROM fence
+            """;
+
+    /**
+     * A fact: whoever sent the row, SQS has it. It is written whether the fence stands or not; but whoever has slept through the
+     * end of the lease learns of it here, before the next heartbeat. A row is named by its id and its message id: after a failover
+     * to a standby that lagged, the same ids are drawn again for other messages. The ids are given twice here and below: by the
+     * join alone the planner, which takes any unnest for a hundred rows, reads a small or unknown table from end to end.
+     *
+     * <p>Parameters: fence, ids, message ids, ids of SQS, ids.
+     */
+    static final String MARK_SENT = FENCE + """
+            , marked AS (
+                UPDATE this_schema.outbox_message m
+                SET status = 'SENT', sent_at = now(), sqs_message_id = s.sqs_message_id
+                FROM unnest(?::bigint[], ?::uuid[], ?::text[]) AS s (id, message_id, sqs_message_id)
+                WHERE m.id = s.id AND m.message_id = s.message_id AND m.id = ANY (?::bigint[]) AND m.status <> 'SENT')
+            SELECT stands FROM fence
+            """;
+
+    /** Parameters: fence, ids, message ids, attempts, delays, errors, ids. */
+    static final String MARK_RETRY = FENCE + """
+            , marked AS (
+                UPDATE this_schema.outbox_message m
+                SET status = 'RETRY', attempts = r.attempts, last_error = r.error,
+                    available_at = now() + r.delay_millis * interval '1 millisecond'
+                FROM unnest(?::bigint[], ?::uuid[], ?::int[], ?::bigint[], ?::text[])
+                     AS r (id, message_id, attempts, delay_millis, error)
+                WHERE m.id = r.id AND m.message_id = r.message_id AND m.id = ANY (?::bigint[])
+                  AND m.status NOT IN ('SENT', 'DEAD', 'DISCARDED')
+            """ + STANDS;
+
+    /** Parameters: fence, ids, message ids, attempts, errors, ids. */
+    static final String MARK_DEAD = FENCE + """
+            , marked AS (
+                UPDATE this_schema.outbox_message m
+                SET status = 'DEAD', attempts = d.attempts, last_error = d.error
+                FROM unnest(?::bigint[], ?::uuid[], ?::int[], ?::text[]) AS d (id, message_id, attempts, error)
+                WHERE m.id = d.id AND m.message_id = d.message_id AND m.id = ANY (?::bigint[])
+                  AND m.status NOT IN ('SENT', 'DISCARDED')
+            """ + STANDS;
+
+    /** Parameters: fence, ids, message ids, ids. */
+    static final String MARK_BLOCKED = FENCE + """
+            , marked AS (
+                UPDATE this_schema.outbox_message m
+                SET status = 'BLOCKED'
+                FROM unnest(?::bigint[], ?::uuid[]) AS b (id, message_id)
+                WHERE m.id = b.id AND m.message_id = b.message_id AND m.id = ANY (?::bigint[])
+                  AND m.status IN ('PENDING', 'SCHEDULED')
+            """ + STANDS;
+
+    /** Parameters: fence, ids, message ids, ids. */
+    static final String MARK_SCHEDULED = FENCE + """
+            , marked AS (
+                UPDATE this_schema.outbox_message m
+                SET status = 'SCHEDULED'
+                FROM unnest(?::bigint[], ?::uuid[]) AS s (id, message_id)
+                WHERE m.id = s.id AND m.message_id = s.message_id AND m.id = ANY (?::bigint[])
+                  AND m.status = 'PENDING'
+            """ + STANDS;
+
+    /**
+     * MATERIALIZED keeps the planner from evaluating the limited part more than once, which would release more rows than
+     * are returned. One row comes in any case, and says whether the lease still stands.
+     *
+     * <p>Parameters: fence, queue, group, id, rows, bytes.
+     */
+    static final String RELEASE = FENCE + """
+            , page AS MATERIALIZED (
+                SELECT id, octets_before
+                FROM (SELECT id, coalesce(sum(octet_length(body))
+                                              OVER (ORDER BY id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)
+                                 AS octets_before
+                      FROM (SELECT id, body
+                            FROM this_schema.outbox_message
+                            WHERE queue = ? AND group_id = ? AND status = 'BLOCKED' AND id <= ?
+                            ORDER BY id
+                            LIMIT ?) blocked) counted
+                WHERE octets_before < ?),
+            released AS (
+                UPDATE this_schema.outbox_message m
+                SET status = 'PENDING'
+                FROM page
+                WHERE m.id = page.id AND m.status = 'BLOCKED' AND (SELECT stands FROM fence)
+                RETURNING m.id, message_id, body, attributes::text AS attributes, group_id, dedup_id, attempts,
+                          octet_length(body) AS octets, octets_before, 'PENDING' AS state,
+            """ + StoreStatements.AGE + """
+            )
+            SELECT stands, released.* FROM fence LEFT JOIN released ON true
+            """;
+
+    private MarkStatements() {}
+}
