@@ -55,6 +55,12 @@ final class CommitSignal {
             this.queues = queues;
         }
 
+        /** Gone before others are called, who may open transactions of their own that have announcements of their own. */
+        @Override
+        public int getOrder() {
+            return HIGHEST_PRECEDENCE;
+        }
+
         @Override
         public void suspend() {
             TransactionSynchronizationManager.unbindResource(CommitSignal.this);

@@ -12,6 +12,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 class CommitSignalTest {
@@ -73,6 +75,30 @@ class CommitSignalTest {
         });
 
         assertThat(wakes).containsExactly(Set.of("inner"), Set.of("before", "after"));
+    }
+
+    @Test
+    void a_transaction_of_its_own_wakes_whichever_callback_of_another_opens_it() {
+        var own = new TransactionTemplate(manager);
+        own.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+        transaction.executeWithoutResult(status -> {
+            // registered before the message is sent, as when an event is published first
+            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                @Override
+                public void afterCommit() {
+                    own.executeWithoutResult(inner -> send("after-commit"));
+                }
+
+                @Override
+                public void afterCompletion(int status) {
+                    own.executeWithoutResult(inner -> send("after-completion"));
+                }
+            });
+            send("before");
+        });
+
+        assertThat(wakes)
+                .containsExactlyInAnyOrder(Set.of("before"), Set.of("after-commit"), Set.of("after-completion"));
     }
 
     @Test
