@@ -7,6 +7,11 @@ import java.util.UUID;
 /**
  * Where a service leaves messages for Amazon SQS. They are written in the caller's transaction on the outbox's
  * DataSource: they are sent after its commit, at least once, and never after its rollback. Thread-safe.
+ *
+ * <p>The transaction must not be over. Callbacks that Spring runs after a commit or rollback, such as a
+ * {@code @TransactionalEventListener} without {@code phase = BEFORE_COMMIT}, still see it as active, but what they write
+ * is lost or commits alone. A call from there is refused; Spring logs what such a listener throws, its caller never sees
+ * it. A new transaction ({@code REQUIRES_NEW}) that is opened there is joined like any other.
  */
 public interface Outbox {
 
@@ -15,7 +20,8 @@ public interface Outbox {
      *
      * @return the message id that consumers see in the attribute {@code outbox-message-id}
      * @throws InvalidMessageException if SQS would refuse the message; nothing is written
-     * @throws OutboxTransactionException if there is no transaction to join, or only a read-only one; nothing is written
+     * @throws OutboxTransactionException if there is no transaction to join, or only one that is read-only or over; nothing is
+     *     written
      */
     UUID send(OutboxMessage message);
 
@@ -24,7 +30,8 @@ public interface Outbox {
      *
      * @return the message ids, in the order of the collection
      * @throws InvalidMessageException if SQS would refuse one of the messages; none is written
-     * @throws OutboxTransactionException if there is no transaction to join, or only a read-only one; none is written
+     * @throws OutboxTransactionException if there is no transaction to join, or only one that is read-only or over; none is
+     *     written
      */
     List<UUID> sendAll(Collection<OutboxMessage> messages);
 }

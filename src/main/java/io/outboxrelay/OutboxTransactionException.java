@@ -1,8 +1,8 @@
 package io.outboxrelay;
 
 /**
- * The outbox was used where it can't keep its promise: without a transaction on its DataSource, or in a read-only one.
- * The text says what to do.
+ * The outbox was used where it can't keep its promise: without a transaction on its DataSource, in a read-only one, or in
+ * one that has committed or rolled back already. The text says what to do.
  */
 public final class OutboxTransactionException extends IllegalStateException {
 

@@ -2,6 +2,7 @@ package io.outboxrelay.producer;
 
 import io.micrometer.tracing.Tracer;
 import io.outboxrelay.Outbox;
+import jakarta.persistence.EntityManager;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -9,6 +10,7 @@ import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -17,8 +19,10 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.DependsOn;
+import org.springframework.context.annotation.Role;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
+import org.springframework.orm.jpa.EntityManagerHolder;
 import org.springframework.util.function.SingletonSupplier;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -34,12 +38,30 @@ class OutboxProducerAutoConfiguration {
     /** Name of the bean by which a relay in the same process is told which queues a commit has filled. */
     static final String RELAY_WAKER = "outboxRelayWaker";
 
+    /** Name of the bean that a service adds to transaction managers which are no beans. */
+    static final String TRANSACTION_WATCH = "outboxTransactionWatch";
+
+    /** No candidate for a service that asks for its own listener by type. */
+    @Bean(name = TRANSACTION_WATCH, defaultCandidate = false)
+    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+    static TransactionWatch outboxTransactionWatch() {
+        return new TransactionWatch();
+    }
+
+    @Bean
+    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+    static WatchedManagers outboxWatchedManagers(@Qualifier(TRANSACTION_WATCH) TransactionWatch watch) {
+        return new WatchedManagers(watch);
+    }
+
     @Bean
     @ConditionalOnMissingBean
     @DependsOn(MIGRATION)
     Outbox outbox(
             DataSource dataSource,
             ProducerSettings settings,
+            @Qualifier(TRANSACTION_WATCH) TransactionWatch watch,
+            ObjectProvider<OrmTransaction> orm,
             ObjectProvider<BodyWriter> bodies,
             ObjectProvider<CurrentTrace> trace,
             @Qualifier(RELAY_WAKER) ObjectProvider<Consumer<Set<String>>> waker) {
@@ -50,7 +72,7 @@ class OutboxProducerAutoConfiguration {
                 UUID::randomUUID,
                 (int) settings.maxMessageSize().toBytes());
         return new JdbcOutbox(
-                new CallerTransaction(bound),
+                new CallerTransaction(bound, watch, orm.getIfAvailable(() -> OrmTransaction.NONE)),
                 newRows,
                 new OutboxTable(JdbcClient.create(bound)),
                 // Asked at the first message: by then the relay's bean may be made, whatever the order of the start.
@@ -65,7 +87,7 @@ class OutboxProducerAutoConfiguration {
         return target == null ? dataSource : target;
     }
 
-    // Both parts below ask for their bean when a message is sent, so the order of auto-configurations does not matter.
+    // The parts below ask for their bean when a message is sent, so the order of auto-configurations does not matter.
 
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(JsonMapper.class)
@@ -84,6 +106,16 @@ class OutboxProducerAutoConfiguration {
         @Bean
         CurrentTrace outboxCurrentTrace(ObjectProvider<Tracer> tracers) {
             return new MicrometerTrace(tracers);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass({EntityManager.class, EntityManagerHolder.class})
+    static class Jpa {
+
+        @Bean
+        OrmTransaction outboxOrmTransaction() {
+            return new JpaTransaction();
         }
     }
 }

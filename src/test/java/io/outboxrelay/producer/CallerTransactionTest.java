@@ -20,12 +20,15 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.AbstractPlatformTransactionManager;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 class CallerTransactionTest {
 
     private final TestDatabase database = TestDatabase.migrated();
-    private final Outbox outbox = Outboxes.on(database.dataSource());
+    private final TransactionWatch watch = new TransactionWatch();
+    private final Outbox outbox = Outboxes.watching(database.dataSource(), watch);
     private final OutboxMessage message = OutboxMessage.to("orders").body("x").build();
 
     @AfterEach
@@ -145,6 +148,44 @@ class CallerTransactionTest {
                     .executeWithoutResult(status -> onManual.send(message));
         }
         assertThat(queues()).containsExactly("orders");
+    }
+
+    @Test
+    void a_transaction_of_another_data_source_does_not_bring_back_one_that_is_over() {
+        try (var other = TestDatabase.empty()) {
+            var unrelated = new TransactionTemplate(new JdbcTransactionManager(other.dataSource()));
+            new TransactionTemplate(watched(new JdbcTransactionManager(database.dataSource())))
+                    .executeWithoutResult(status -> afterCommit(() -> unrelated.executeWithoutResult(
+                            inner -> assertRefused("The transaction is over", "REQUIRES_NEW"))));
+        }
+    }
+
+    @Test
+    void callbacks_of_a_participant_come_before_the_commit_of_a_transaction_without_synchronization() {
+        var silent = watched(new JdbcTransactionManager(database.dataSource()));
+        silent.setTransactionSynchronization(AbstractPlatformTransactionManager.SYNCHRONIZATION_NEVER);
+        var participant = new TransactionTemplate(watched(new JdbcTransactionManager(database.dataSource())));
+        new TransactionTemplate(silent)
+                .executeWithoutResult(status -> participant.executeWithoutResult(inner -> afterCommit(() -> {
+                    outbox.send(message);
+                    assertThat(queuesSeenByOthers()).isEmpty();
+                })));
+
+        assertThat(queues()).containsExactly("orders");
+    }
+
+    private JdbcTransactionManager watched(JdbcTransactionManager manager) {
+        manager.addListener(watch);
+        return manager;
+    }
+
+    private static void afterCommit(Runnable work) {
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+                work.run();
+            }
+        });
     }
 
     private HikariDataSource manualCommitPool() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.outboxrelay.Outbox;
 import io.outboxrelay.OutboxTransactionException;
 import io.outboxrelay.producer.host.HostApplication;
+import io.outboxrelay.producer.host.HostApplication.LateListener;
 import io.outboxrelay.producer.host.HostApplication.LockedTask;
 import io.outboxrelay.producer.host.HostApplication.OrderService;
 import io.outboxrelay.support.TestDatabase;
@@ -112,6 +113,16 @@ class HostApplicationTest {
         assertThatExceptionOfType(OutboxTransactionException.class)
                 .isThrownBy(() -> service().placeSupported("jpa-supports"))
                 .withMessageContaining("There is no transaction");
+    }
+
+    @Test
+    void a_listener_after_the_commit_is_refused() {
+        service().placeByJpaAndTellLate("jpa-late");
+        assertThat(orders("jpa-late")).isEqualTo(1);
+        assertThat(bodies("jpa-late")).isEmpty();
+        assertThat(context.getBean(LateListener.class).refusal())
+                .isInstanceOf(OutboxTransactionException.class)
+                .hasMessageContaining("phase BEFORE_COMMIT");
     }
 
     @Test

@@ -107,7 +107,9 @@ class OptionalPartsTest {
                         "net.javacrumbs.shedlock",
                         "org.flywaydb",
                         "tools.jackson",
-                        "io.micrometer"))
+                        "io.micrometer",
+                        "org.springframework.orm",
+                        "jakarta.persistence"))
                 .run(context -> assertThat(context)
                         .hasNotFailed()
                         .hasSingleBean(Outbox.class)

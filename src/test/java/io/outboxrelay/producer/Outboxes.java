@@ -36,14 +36,29 @@ final class Outboxes {
         return outbox(dataSource, CurrentTrace.NONE, MAX_SIZE, null, true);
     }
 
+    /** For managers that tell the watch, as all that are beans do. */
+    static Outbox watching(DataSource dataSource, TransactionWatch watch) {
+        return outbox(dataSource, CurrentTrace.NONE, MAX_SIZE, null, false, watch);
+    }
+
     private static Outbox outbox(
             DataSource dataSource,
             CurrentTrace trace,
             int maxSize,
             @Nullable Consumer<Set<String>> relay,
             boolean serializeGroups) {
+        return outbox(dataSource, trace, maxSize, relay, serializeGroups, new TransactionWatch());
+    }
+
+    private static Outbox outbox(
+            DataSource dataSource,
+            CurrentTrace trace,
+            int maxSize,
+            @Nullable Consumer<Set<String>> relay,
+            boolean serializeGroups,
+            TransactionWatch watch) {
         return new JdbcOutbox(
-                new CallerTransaction(dataSource),
+                new CallerTransaction(dataSource, watch, OrmTransaction.NONE),
                 new NewRows(BodyWriter.NONE, trace, UUID::randomUUID, maxSize),
                 new OutboxTable(JdbcClient.create(dataSource)),
                 new CommitSignal(() -> Optional.ofNullable(relay)),

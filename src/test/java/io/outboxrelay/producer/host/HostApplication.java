@@ -8,7 +8,9 @@ import net.javacrumbs.shedlock.core.LockProvider;
 import net.javacrumbs.shedlock.provider.jdbctemplate.JdbcTemplateLockProvider;
 import net.javacrumbs.shedlock.spring.annotation.EnableSchedulerLock;
 import net.javacrumbs.shedlock.spring.annotation.SchedulerLock;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -16,6 +18,7 @@ import org.springframework.data.jdbc.repository.config.EnableJdbcRepositories;
 import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.event.TransactionalEventListener;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
@@ -26,7 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
 @EnableJdbcRepositories
 @EnableJpaRepositories
 @EnableSchedulerLock(defaultLockAtMostFor = "PT1M")
-@Import({HostApplication.OrderService.class, HostApplication.LockedTask.class})
+@Import({HostApplication.OrderService.class, HostApplication.LateListener.class, HostApplication.LockedTask.class})
 public class HostApplication {
 
     @Bean
@@ -42,6 +45,32 @@ public class HostApplication {
     }
 
     record OrderPlaced(String itemName) {}
+
+    record OrderPlacedLate(String itemName) {}
+
+    /** Sends when the order is committed, which is too late. */
+    public static class LateListener {
+
+        private final Outbox outbox;
+        private @Nullable RuntimeException refusal;
+
+        LateListener(Outbox outbox) {
+            this.outbox = outbox;
+        }
+
+        @TransactionalEventListener
+        void placed(OrderPlacedLate event) {
+            try {
+                outbox.send(OutboxMessage.to("orders").body(event).build());
+            } catch (RuntimeException e) {
+                refusal = e;
+            }
+        }
+
+        public @Nullable RuntimeException refusal() {
+            return refusal;
+        }
+    }
 
     public static class LockedTask {
 
@@ -59,8 +88,15 @@ public class HostApplication {
         private final JpaOrders jpa;
         private final JdbcOrders jdbc;
         private final TransactionTemplate transaction;
+        private final ApplicationEventPublisher events;
 
-        OrderService(Outbox outbox, JpaOrders jpa, JdbcOrders jdbc, TransactionTemplate transaction) {
+        OrderService(
+                Outbox outbox,
+                JpaOrders jpa,
+                JdbcOrders jdbc,
+                TransactionTemplate transaction,
+                ApplicationEventPublisher events) {
+            this.events = events;
             this.outbox = outbox;
             this.jpa = jpa;
             this.jdbc = jdbc;
@@ -70,6 +106,11 @@ public class HostApplication {
         public void placeByJpa(String item, boolean fail) {
             jpa.save(new JpaOrder(item));
             announce(item, fail);
+        }
+
+        public void placeByJpaAndTellLate(String item) {
+            jpa.save(new JpaOrder(item));
+            events.publishEvent(new OrderPlacedLate(item));
         }
 
         public void placeByDataJdbc(String item, boolean fail) {
