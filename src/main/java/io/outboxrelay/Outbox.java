@@ -20,8 +20,8 @@ public interface Outbox {
      *
      * @return the message id that consumers see in the attribute {@code outbox-message-id}
      * @throws InvalidMessageException if SQS would refuse the message; nothing is written
-     * @throws OutboxTransactionException if there is no transaction to join, or only one that is read-only or over; nothing is
-     *     written
+     * @throws OutboxTransactionException if there is no transaction to join, or only one that is read-only or over, or if
+     *     groups are serialized and the call would wait for an outer transaction of its own; nothing is written
      */
     UUID send(OutboxMessage message);
 
@@ -30,8 +30,8 @@ public interface Outbox {
      *
      * @return the message ids, in the order of the collection
      * @throws InvalidMessageException if SQS would refuse one of the messages; none is written
-     * @throws OutboxTransactionException if there is no transaction to join, or only one that is read-only or over; none is
-     *     written
+     * @throws OutboxTransactionException if there is no transaction to join, or only one that is read-only or over, or if
+     *     groups are serialized and the call would wait for an outer transaction of its own; none is written
      */
     List<UUID> sendAll(Collection<OutboxMessage> messages);
 }

@@ -1,6 +1,7 @@
 package io.outboxrelay.producer;
 
 import io.outboxrelay.OutboxTransactionException;
+import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.datasource.ConnectionHolder;
@@ -68,6 +69,25 @@ final class CallerTransaction {
         if (TransactionSynchronizationManager.isCurrentTransactionReadOnly()) {
             throw new OutboxTransactionException(READ_ONLY);
         }
+    }
+
+    /**
+     * Notes that the required transaction is about to lock FIFO groups until its end.
+     *
+     * @throws OutboxTransactionException if it would wait for a transaction that can't end before this one does
+     */
+    void lock(List<String> groups) {
+        ConnectionHolder connection = connection();
+        if (connection == null) {
+            return;
+        }
+        watch.lockedElsewhere(connection, groups).ifPresent(group -> {
+            throw new OutboxTransactionException(
+                    "The FIFO group " + group + " is locked by the outer transaction, which"
+                            + " waits for this inner one, so both would wait for ever (outbox.producer.serialize-groups): send to"
+                            + " the group in one of the two only, or in the inner one before the outer one does");
+        });
+        watch.on(connection).ifPresent(watched -> watched.lock(groups));
     }
 
     /**

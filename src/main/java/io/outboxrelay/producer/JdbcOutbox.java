@@ -47,6 +47,8 @@ final class JdbcOutbox implements Outbox {
         }
         if (serializeGroups) {
             // Before the ids are drawn, or a later id could still commit first.
+            transaction.lock(
+                    rows.stream().flatMap(row -> row.fifoGroup().stream()).toList());
             table.lockGroups(rows);
         }
         table.insert(rows);

@@ -1,6 +1,7 @@
 package io.outboxrelay.producer;
 
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -19,4 +20,10 @@ record NewRow(
         @Nullable String groupId,
         @Nullable String deduplicationId,
         @Nullable Instant availableAt,
-        int size) {}
+        int size) {
+
+    /** Its FIFO group by the name whose hash is the key of the group's lock; empty on a standard queue. */
+    Optional<String> fifoGroup() {
+        return queue.endsWith(".fifo") ? Optional.of(queue + '/' + groupId) : Optional.empty();
+    }
+}

@@ -8,7 +8,7 @@ import org.springframework.util.unit.DataSize;
  * The producer's knobs, validated when the application starts. Immutable.
  *
  * @param serializeGroups whether transactions that write to the same FIFO group wait for each other, so that the order of
- *     sending is the order of their commits
+ *     sending is the order of their commits; an inner transaction is refused a group of its outer one
  * @param maxMessageSize the most bytes a message may have, counted as SQS counts; 1KB to 1MB. Lower it to the limit of
  *     the queues
  */

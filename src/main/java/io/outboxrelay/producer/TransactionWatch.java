@@ -1,6 +1,7 @@
 package io.outboxrelay.producer;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,14 @@ final class TransactionWatch implements TransactionExecutionListener {
         return current().stream()
                 .filter(watched -> watched.isOn(connection) && !watched.isCompleted())
                 .reduce((earlier, later) -> later);
+    }
+
+    /** The first of these groups that is locked by a transaction of this thread on another connection. */
+    Optional<String> lockedElsewhere(ConnectionHolder connection, Collection<String> groups) {
+        return current().stream()
+                .filter(watched -> !watched.isOn(connection) && !watched.isCompleted())
+                .flatMap(watched -> watched.lockedAmong(groups).stream())
+                .findFirst();
     }
 
     private void add(WatchedTransaction begun) {

@@ -41,6 +41,11 @@ final class Outboxes {
         return outbox(dataSource, CurrentTrace.NONE, MAX_SIZE, null, false, watch);
     }
 
+    /** The same with groups that wait for each other. */
+    static Outbox serializingGroups(DataSource dataSource, TransactionWatch watch) {
+        return outbox(dataSource, CurrentTrace.NONE, MAX_SIZE, null, true, watch);
+    }
+
     private static Outbox outbox(
             DataSource dataSource,
             CurrentTrace trace,
