@@ -6,7 +6,12 @@ import java.time.Duration;
 sealed interface Answer {
 
     /** {@code queryError} is AWS's compatibility header, null for none. */
-    record Reply(int status, String queryError, byte[] body, Duration after) implements Answer {}
+    record Reply(int status, String queryError, byte[] body, Duration after) implements Answer {
+
+        Reply later(Duration by) {
+            return by.isZero() ? this : new Reply(status, queryError, body, after.plus(by));
+        }
+    }
 
     record ResetConnection() implements Answer {}
 

@@ -28,30 +28,37 @@ final class BatchRules {
 
     /** Why the whole request is refused, if it is. */
     static Optional<Refusal> request(List<Entry> entries, FakeQueue queue) {
-        if (entries.isEmpty()) {
+        Optional<Refusal> refusal = ids(entries.stream().map(Entry::id).toList());
+        for (int i = 0; i < entries.size() && refusal.isEmpty(); i++) {
+            refusal = parameters(entries.get(i), queue);
+        }
+        long total = refusal.isPresent()
+                ? 0
+                : entries.stream().mapToLong(Entry::size).sum();
+        return total <= MAX_BYTES ? refusal : Optional.of(tooLong(total));
+    }
+
+    /** Why a batch with entries of these ids is refused, if it is. */
+    static Optional<Refusal> ids(List<String> ids) {
+        if (ids.isEmpty()) {
             return Optional.of(
                     Refusal.batch("EmptyBatchRequest", "There should be at least one entry in the request."));
         }
-        if (entries.size() > 10) {
-            return Optional.of(
-                    Refusal.batch("TooManyEntriesInBatchRequest", "Maximum number of entries per request are 10."));
+        if (ids.size() > 10) {
+            return Optional.of(Refusal.batch(
+                    "TooManyEntriesInBatchRequest",
+                    "Maximum number of entries per request are 10. You have sent " + ids.size() + "."));
         }
-        Set<String> ids = new HashSet<>();
-        long total = 0;
-        for (Entry entry : entries) {
-            if (entry.id() == null || !ENTRY_ID.matcher(entry.id()).matches()) {
+        Set<String> seen = new HashSet<>();
+        for (String id : ids) {
+            if (id == null || !ENTRY_ID.matcher(id).matches()) {
                 return Optional.of(Refusal.batch("InvalidBatchEntryId", "A batch entry id has illegal characters."));
             }
-            if (!ids.add(entry.id())) {
-                return Optional.of(Refusal.batch("BatchEntryIdsNotDistinct", "Id " + entry.id() + " repeated."));
+            if (!seen.add(id)) {
+                return Optional.of(Refusal.batch("BatchEntryIdsNotDistinct", "Id " + id + " repeated."));
             }
-            Optional<Refusal> bad = parameters(entry, queue);
-            if (bad.isPresent()) {
-                return bad;
-            }
-            total += entry.size();
         }
-        return total <= MAX_BYTES ? Optional.empty() : Optional.of(tooLong(total));
+        return Optional.empty();
     }
 
     private static Refusal tooLong(long bytes) {
@@ -76,7 +83,8 @@ final class BatchRules {
         return Optional.empty();
     }
 
-    private static Optional<Refusal> parameters(Entry entry, FakeQueue queue) {
+    /** Why a request with this message is refused, if it is. */
+    static Optional<Refusal> parameters(Entry entry, FakeQueue queue) {
         if (entry.body() == null || entry.body().isEmpty()) {
             return Optional.of(new Refusal(
                     400,

@@ -3,15 +3,32 @@ package io.outboxrelay.support.sqs;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** One entry of a SendMessageBatch request, as it came in; a missing text is null. */
-record Entry(String id, String body, String groupId, String dedupId, Map<String, Attribute> attributes, byte[] utf8) {
+/**
+ * One message to send, as it came in; a missing text or number is null. {@code id} is the entry's own, null in a call
+ * for one message.
+ */
+record Entry(
+        String id,
+        String body,
+        String groupId,
+        String dedupId,
+        Integer delaySeconds,
+        Map<String, Attribute> attributes,
+        byte[] utf8) {
 
-    Entry(String id, String body, String groupId, String dedupId, Map<String, Attribute> attributes) {
+    Entry(
+            String id,
+            String body,
+            String groupId,
+            String dedupId,
+            Integer delaySeconds,
+            Map<String, Attribute> attributes) {
         this(
                 id,
                 body,
                 groupId,
                 dedupId,
+                delaySeconds,
                 attributes,
                 body == null ? new byte[0] : body.getBytes(StandardCharsets.UTF_8));
     }

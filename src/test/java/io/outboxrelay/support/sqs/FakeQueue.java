@@ -2,45 +2,40 @@ package io.outboxrelay.support.sqs;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLong;
 
-/** One queue of the fake: its settings, its script of faults, and what it accepted in order. Thread-safe. */
+/** One queue of the fake: its messages, its script of faults, and what it accepted in order. Thread-safe. */
 public final class FakeQueue {
 
-    private static final Duration DEDUPLICATION = Duration.ofMinutes(5);
-
-    private record Seen(Instant until, String sqsMessageId) {}
-
+    private final String account;
     private final String name;
-    private final InstantSource clock;
-    private volatile boolean recording;
+    private final Queues queues;
+    private final Instant createdAt;
     private final Faults faults = new Faults();
-    private final List<AcceptedMessage> accepted = new ArrayList<>();
-    private final Map<String, Seen> seen = new LinkedHashMap<>();
-    private final Map<Action, AtomicLong> requests = new HashMap<>();
-    private final AtomicLong acceptedCount = new AtomicLong();
-    private volatile int maxMessageBytes = BatchRules.MAX_BYTES;
-    private Instant firstAt = Instant.EPOCH;
-    private Instant lastAt = Instant.EPOCH;
+    private final Map<Action, Long> requests = new EnumMap<>(Action.class);
+    private final QueueSettings settings = new QueueSettings();
+    private final QueueContents contents;
+    private final Deliveries deliveries;
+    private final Receipts receipts;
+    private final Arrivals arrivals;
 
     /** What came in since the last {@link #restart()}: messages, send requests, and when the first and last message came. */
     public record Tally(long accepted, long requests, Instant firstAt, Instant lastAt) {}
 
-    FakeQueue(String name, InstantSource clock, boolean recording) {
+    /** How many messages wait for consumers, are with consumers, and may not be seen yet. */
+    public record Depth(int visible, int inFlight, int delayed) {}
+
+    FakeQueue(String account, String name, Queues queues, boolean recording) {
+        this.account = account;
         this.name = name;
-        this.clock = clock;
-        this.recording = recording;
-        for (Action action : Action.values()) {
-            requests.put(action, new AtomicLong());
-        }
+        this.queues = queues;
+        this.createdAt = queues.now();
+        this.contents = new QueueContents(fifo());
+        this.deliveries = new Deliveries(queues, contents, new DeadLetters(this, queues));
+        this.receipts = new Receipts(this);
+        this.arrivals = new Arrivals(this, queues, recording);
     }
 
     public String name() {
@@ -51,35 +46,86 @@ public final class FakeQueue {
         return name.endsWith(".fifo");
     }
 
+    public String arn() {
+        return "arn:aws:sqs:" + FakeSqs.REGION + ":" + account + ":" + name;
+    }
+
+    String path() {
+        return Queues.path(account, name);
+    }
+
+    Instant createdAt() {
+        return createdAt;
+    }
+
     public int maxMessageBytes() {
-        return maxMessageBytes;
+        synchronized (queues) {
+            return settings.number(QueueSettings.MAXIMUM_MESSAGE_SIZE);
+        }
     }
 
     public FakeQueue maxMessageBytes(int bytes) {
-        maxMessageBytes = bytes;
+        synchronized (queues) {
+            settings.set(QueueSettings.MAXIMUM_MESSAGE_SIZE, Integer.toString(bytes));
+        }
         return this;
     }
 
-    /** Keeps what is accepted from now on, or only counts it. */
+    /** Lists what is accepted from now on under {@link #accepted()}, or only counts it. */
     public FakeQueue recording(boolean on) {
-        recording = on;
+        synchronized (queues) {
+            arrivals.log().recording(on);
+        }
+        return this;
+    }
+
+    /** Holds what is accepted from now on for consumers, or lets it go. */
+    public FakeQueue holding(boolean on) {
+        synchronized (queues) {
+            arrivals.holding(on);
+        }
+        return this;
+    }
+
+    /** How many messages may be in flight, 120,000 as on AWS unless told otherwise. */
+    public FakeQueue inFlightLimit(int most) {
+        synchronized (queues) {
+            deliveries.inFlightLimit(most);
+        }
+        return this;
+    }
+
+    /**
+     * How long a purge takes, none unless told otherwise; on AWS up to 60 seconds. Until it ends messages are still
+     * received, and what is sent meanwhile is lost with the rest.
+     */
+    public FakeQueue purgeWindow(Duration takes) {
+        synchronized (queues) {
+            deliveries.purgeWindow(takes);
+        }
         return this;
     }
 
     /** Forgets what has come in so far, deduplication ids included. */
     public void restart() {
-        synchronized (accepted) {
-            accepted.clear();
-            seen.clear();
-            acceptedCount.set(0);
-            requests.values().forEach(count -> count.set(0));
-            firstAt = Instant.EPOCH;
+        synchronized (queues) {
+            arrivals.clear();
+            contents.clear();
+            requests.clear();
         }
     }
 
     public Tally tally() {
-        synchronized (accepted) {
-            return new Tally(acceptedCount.get(), requests(Action.SEND_MESSAGE_BATCH), firstAt, lastAt);
+        synchronized (queues) {
+            return arrivals.log().tally(requests(Action.SEND_MESSAGE_BATCH));
+        }
+    }
+
+    /** Exact, where SQS's own numbers are approximate. */
+    public Depth depth() {
+        synchronized (queues) {
+            deliveries.settle();
+            return contents.depth();
         }
     }
 
@@ -88,6 +134,7 @@ public final class FakeQueue {
         return inject(Action.SEND_MESSAGE_BATCH, fault, trigger);
     }
 
+    /** @throws IllegalArgumentException if such a fault can't happen to this action */
     public FakeQueue inject(Action action, Fault fault, Trigger trigger) {
         faults.add(action, fault, trigger);
         return this;
@@ -101,10 +148,10 @@ public final class FakeQueue {
         return faults;
     }
 
-    /** What was accepted so far, in order, deduplicated ones included. */
+    /** What was sent here and accepted so far, in order, deduplicated ones included, dead letters not. */
     public List<AcceptedMessage> accepted() {
-        synchronized (accepted) {
-            return List.copyOf(accepted);
+        synchronized (queues) {
+            return arrivals.log().messages();
         }
     }
 
@@ -114,47 +161,39 @@ public final class FakeQueue {
     }
 
     public long acceptedCount() {
-        return acceptedCount.get();
+        synchronized (queues) {
+            return arrivals.log().count();
+        }
     }
 
+    /** All so far, those included that get no answer or wait for it. */
     public long requests(Action action) {
-        return requests.get(action).get();
+        synchronized (queues) {
+            return requests.getOrDefault(action, 0L);
+        }
     }
 
     void count(Action action) {
-        requests.get(action).incrementAndGet();
+        requests.merge(action, 1L, Long::sum);
     }
 
-    /** Takes a message in and returns SQS's id for it; a FIFO duplicate gets the id of the first. */
-    String accept(Entry entry) {
-        synchronized (accepted) {
-            Instant now = clock.instant();
-            firstAt = firstAt == Instant.EPOCH ? now : firstAt;
-            lastAt = now;
-            String fresh = new UUID(name.hashCode(), acceptedCount.incrementAndGet()).toString();
-            Seen first = fifo() ? firstOf(entry.dedupId(), fresh, now) : null;
-            String id = first == null ? fresh : first.sqsMessageId();
-            if (recording) {
-                accepted.add(new AcceptedMessage(
-                        name,
-                        id,
-                        entry.body(),
-                        entry.groupId(),
-                        entry.dedupId(),
-                        entry.attributes(),
-                        now,
-                        first != null));
-            }
-            return id;
-        }
+    QueueSettings settings() {
+        return settings;
     }
 
-    /** What was seen under this id in the last five minutes, or null and it is remembered from now on. */
-    private Seen firstOf(String dedupId, String sqsMessageId, Instant now) {
-        Iterator<Seen> oldestFirst = seen.values().iterator();
-        while (oldestFirst.hasNext() && !oldestFirst.next().until().isAfter(now)) {
-            oldestFirst.remove();
-        }
-        return seen.putIfAbsent(dedupId, new Seen(now.plus(DEDUPLICATION), sqsMessageId));
+    QueueContents contents() {
+        return contents;
+    }
+
+    Deliveries deliveries() {
+        return deliveries;
+    }
+
+    Receipts receipts() {
+        return receipts;
+    }
+
+    Arrivals arrivals() {
+        return arrivals;
     }
 }

@@ -1,109 +1,116 @@
 package io.outboxrelay.support.sqs;
 
 import io.outboxrelay.support.sqs.Answer.Reply;
-import io.outboxrelay.support.sqs.AnswerWriter.Fate;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
-/** SQS without the network: takes a call, applies faults and rules, and says what to answer. Thread-safe. */
+/**
+ * SQS without the network: takes a call, applies faults and rules, and says what to answer. Thread-safe: it holds the
+ * lock of {@link Queues} for all that it calls.
+ */
 final class FakeService {
 
-    private final Map<String, FakeQueue> queues = new ConcurrentHashMap<>();
-    private final AnswerWriter writer = new AnswerWriter();
-    private final String endpoint;
+    private final Queues queues;
+    private final QueueActions queueActions;
+    private final MoveTaskActions moveTaskActions;
     private volatile Duration latency = Duration.ZERO;
 
-    FakeService(String endpoint) {
-        this.endpoint = endpoint;
-    }
-
-    void put(String account, String name, FakeQueue queue) {
-        queues.put(path(account, name), queue);
-    }
-
-    void remove(String account, String name) {
-        queues.remove(path(account, name));
+    FakeService(Queues queues, String endpoint) {
+        this.queues = queues;
+        this.queueActions = new QueueActions(queues, endpoint);
+        this.moveTaskActions = new MoveTaskActions(queues);
     }
 
     void latency(Duration every) {
         latency = every;
     }
 
-    String url(String account, String name) {
-        return endpoint + path(account, name);
+    /** Answers now, or later on another thread. */
+    void answer(Call call, Asker asker) {
+        synchronized (queues) {
+            find(call, asker);
+        }
     }
 
-    Answer answer(Call call) {
-        String path = path(call);
-        FakeQueue queue = queues.get(path);
+    private void find(Call call, Asker asker) {
+        if (call.action() == Action.CREATE_QUEUE) {
+            late(asker, latency).take(queueActions.create(call));
+            return;
+        }
+        Optional<Refusal> refusal = CallAddress.refuse(call);
+        FakeQueue queue = refusal.isPresent() ? null : queues.byPath(CallAddress.path(call));
         if (queue == null) {
-            return writer.refusal(Refusal.missingQueue(), latency);
+            late(asker, latency).take(JsonReply.refusal(refusal.orElseGet(() -> CallAddress.missing(call))));
+            return;
         }
         queue.count(call.action());
-        Optional<Fault> fault = queue.faults().ofRequest(call.action(), call.entries());
-        return fault.isEmpty() ? serve(call, queue, path, latency) : fail(call, queue, path, fault.get());
+        queue.faults()
+                .ofRequest(call.action(), () -> bodies(call, queue))
+                .ifPresentOrElse(
+                        fault -> fail(call, queue, fault, asker), () -> serve(call, queue, late(asker, latency)));
     }
 
-    private Answer fail(Call call, FakeQueue queue, String path, Fault fault) {
+    private static List<String> bodies(Call call, FakeQueue queue) {
+        return call.messages().isEmpty()
+                ? ReceiptActions.bodies(call, queue)
+                : call.messages().stream().map(Entry::body).toList();
+    }
+
+    private void fail(Call call, FakeQueue queue, Fault fault, Asker asker) {
         if (fault instanceof Fault.Refuse refuse) {
-            return writer.refusal(
-                    new Refusal(refuse.status(), refuse.type(), refuse.queryCode(), refuse.message()), latency);
+            Refusal refusal = new Refusal(refuse.status(), refuse.type(), refuse.queryCode(), refuse.message());
+            late(asker, latency).take(JsonReply.refusal(refusal));
+        } else if (fault instanceof Fault.Garbage garbage) {
+            byte[] body = garbage.body().getBytes(StandardCharsets.UTF_8);
+            late(asker, latency).take(new Reply(garbage.status(), null, body, Duration.ZERO));
+        } else if (fault instanceof Fault.Delay delay) {
+            serve(call, queue, late(asker, latency.plus(delay.by())));
+        } else {
+            breakOff(call, queue, fault, asker);
         }
-        if (fault instanceof Fault.Garbage garbage) {
-            return new Reply(garbage.status(), null, garbage.body().getBytes(StandardCharsets.UTF_8), latency);
-        }
-        if (fault instanceof Fault.Delay delay) {
-            return serve(call, queue, path, latency.plus(delay.by()));
-        }
-        boolean reset = fault instanceof Fault.Reset;
-        boolean accepted = fault instanceof Fault.Reset r ? r.accepted() : ((Fault.Silence) fault).accepted();
+    }
+
+    private void breakOff(Call call, FakeQueue queue, Fault fault, Asker asker) {
+        Answer answer = fault instanceof Fault.Reset ? new Answer.ResetConnection() : new Answer.NoAnswer();
+        boolean accepted = fault instanceof Fault.Reset reset ? reset.accepted() : ((Fault.Silence) fault).accepted();
         if (accepted) {
-            serve(call, queue, path, latency);
+            serve(call, queue, asker.with(reply -> answer));
+        } else {
+            asker.take(answer);
         }
-        return reset ? new Answer.ResetConnection() : new Answer.NoAnswer();
     }
 
-    private Answer serve(Call call, FakeQueue queue, String path, Duration after) {
+    private static Asker late(Asker asker, Duration by) {
+        return asker.with(answer -> answer instanceof Reply reply ? reply.later(by) : answer);
+    }
+
+    private void serve(Call call, FakeQueue queue, Asker asker) {
+        if (call.action() == Action.RECEIVE_MESSAGE) {
+            ReceiveActions.receive(call, queue, asker);
+        } else {
+            asker.take(reply(call, queue));
+        }
+    }
+
+    private Reply reply(Call call, FakeQueue queue) {
         return switch (call.action()) {
-            case GET_QUEUE_URL -> writer.queueUrl(endpoint + path, after);
-            case GET_QUEUE_ATTRIBUTES -> writer.attributes(queue, after);
-            case SEND_MESSAGE_BATCH ->
-                BatchRules.request(call.entries(), queue)
-                        .map(refusal -> (Answer) writer.refusal(refusal, after))
-                        .orElseGet(() -> writer.batch(fates(call.entries(), queue), after));
+            case SEND_MESSAGE -> SendActions.one(call, queue);
+            case SEND_MESSAGE_BATCH -> SendActions.batch(call, queue);
+            case DELETE_MESSAGE -> ReceiptActions.delete(call, queue);
+            case DELETE_MESSAGE_BATCH -> ReceiptActions.deleteBatch(call, queue);
+            case CHANGE_MESSAGE_VISIBILITY -> ReceiptActions.changeVisibility(call, queue);
+            case CHANGE_MESSAGE_VISIBILITY_BATCH -> ReceiptActions.changeVisibilityBatch(call, queue);
+            case GET_QUEUE_URL -> queueActions.url(queue);
+            case GET_QUEUE_ATTRIBUTES -> queueActions.getAttributes(call, queue);
+            case SET_QUEUE_ATTRIBUTES -> queueActions.setAttributes(call, queue);
+            case LIST_DEAD_LETTER_SOURCE_QUEUES -> queueActions.deadLetterSources(queue);
+            case PURGE_QUEUE -> queueActions.purge(queue);
+            case START_MESSAGE_MOVE_TASK -> moveTaskActions.start(call, queue);
+            case LIST_MESSAGE_MOVE_TASKS -> moveTaskActions.list(call, queue);
+            case CANCEL_MESSAGE_MOVE_TASK -> moveTaskActions.cancel(call, queue);
+            case CREATE_QUEUE, RECEIVE_MESSAGE -> throw new IllegalStateException(call.action() + " goes another way");
         };
-    }
-
-    private static List<Fate> fates(List<Entry> entries, FakeQueue queue) {
-        List<Fate> fates = new ArrayList<>(entries.size());
-        for (Entry entry : entries) {
-            Fault fault = BatchRules.entry(entry, queue)
-                    .map(Fault.class::cast)
-                    .or(() -> queue.faults().ofEntry(entry))
-                    .orElse(null);
-            boolean accepted = fault == null
-                    || fault instanceof Fault.WrongMd5
-                    || fault instanceof Fault.Unmentioned unmentioned && unmentioned.accepted();
-            fates.add(new Fate(entry, accepted ? queue.accept(entry) : null, fault));
-        }
-        return fates;
-    }
-
-    private static String path(Call call) {
-        if (call.queueUrl() == null) {
-            return path(call.account() == null ? FakeSqs.ACCOUNT : call.account(), String.valueOf(call.queueName()));
-        }
-        int host = call.queueUrl().indexOf("//") + 2;
-        int path = call.queueUrl().indexOf('/', host);
-        return path < 0 ? "" : call.queueUrl().substring(path);
-    }
-
-    private static String path(String account, String name) {
-        return "/" + account + "/" + name;
     }
 }

@@ -23,36 +23,38 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A small SQS on the loopback interface, strict about AWS's rules, which fails on request and is fast enough to
- * benchmark against. It takes what the relay calls: SendMessageBatch, GetQueueUrl and GetQueueAttributes.
+ * benchmark against. It takes the calls of {@link Action}, as any client of SQS makes them. Nothing expires in it and
+ * nobody needs credentials; what the rest of AWS's rules leave open, it does the same way each time. Thread-safe.
  */
 public final class FakeSqs implements AutoCloseable {
 
     public static final String ACCOUNT = "000000000000";
 
+    /** The region in the ARNs that it tells; in those that it is told any will do. */
+    public static final String REGION = "eu-central-1";
+
     private static final int MAX_REQUEST_BYTES = 16 * 1024 * 1024;
 
-    private final InstantSource clock;
-    private final boolean recording;
     private final AtomicLong requests = new AtomicLong();
     // One thread, so that a benchmark knows what the server costs.
     private final EventLoopGroup thread = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final ChannelGroup connections = new DefaultChannelGroup(thread.next());
+    private final Queues queues;
     private final FakeService service;
     private final Channel channel;
     private final URI endpoint;
 
     /**
      * @param port 0 for a free one
-     * @param clock tells the five minutes of FIFO deduplication
-     * @param recording whether to keep what is accepted, or only to count it
+     * @param clock tells the time of SQS; unless it is a {@link ManualTime} it must run as fast as real time does
+     * @param recording whether to keep what is accepted, for tests and for consumers, or only to count it
      */
     public FakeSqs(int port, InstantSource clock, boolean recording) {
-        this.clock = clock;
-        this.recording = recording;
+        this.queues = new Queues(clock, Alarm.of(clock, thread.next()), recording);
         this.channel = listen(port);
         int bound = ((InetSocketAddress) channel.localAddress()).getPort();
         this.endpoint = URI.create("http://localhost:" + bound);
-        this.service = new FakeService(endpoint.toString());
+        this.service = new FakeService(queues, endpoint.toString());
         channel.config().setAutoRead(true);
     }
 
@@ -86,6 +88,11 @@ public final class FakeSqs implements AutoCloseable {
         return new FakeSqs(0, InstantSource.system(), true);
     }
 
+    /** On a free port, with a time that the test drives, recording. */
+    public static FakeSqs start(ManualTime time) {
+        return new FakeSqs(0, time, true);
+    }
+
     public URI endpoint() {
         return endpoint;
     }
@@ -95,17 +102,28 @@ public final class FakeSqs implements AutoCloseable {
     }
 
     public FakeQueue create(String account, String name) {
-        FakeQueue queue = new FakeQueue(name, clock, recording);
-        service.put(account, name, queue);
+        return queues.create(account, name);
+    }
+
+    /**
+     * A queue that was created here or by a client.
+     *
+     * @throws IllegalArgumentException if there is none of this name
+     */
+    public FakeQueue queue(String name) {
+        FakeQueue queue = queues.byPath(Queues.path(ACCOUNT, name));
+        if (queue == null) {
+            throw new IllegalArgumentException("There is no queue " + name + " in this fake: create it first");
+        }
         return queue;
     }
 
     public void delete(String name) {
-        service.remove(ACCOUNT, name);
+        queues.remove(Queues.path(ACCOUNT, name));
     }
 
     public String url(String name) {
-        return service.url(ACCOUNT, name);
+        return endpoint + Queues.path(ACCOUNT, name);
     }
 
     /** How long every answer takes. */

@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -35,8 +34,8 @@ import software.amazon.awssdk.services.sqs.model.TooManyEntriesInBatchRequestExc
 /** The fake is as strict as AWS: what fails an entry, what fails the request, and what it keeps. */
 class FakeSqsTest {
 
-    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-20T10:00:00Z"));
-    private final FakeSqs sqs = new FakeSqs(0, now::get, true);
+    private final ManualTime time = new ManualTime(Instant.parse("2026-11-20T10:00:00Z"));
+    private final FakeSqs sqs = FakeSqs.start(time);
     private final SqsAsyncClient client = SqsClients.of(sqs.endpoint());
     private final FakeQueue standard = sqs.create("orders");
     private final FakeQueue fifo = sqs.create("payments.fifo");
@@ -147,10 +146,10 @@ class FakeSqsTest {
     void a_deduplication_id_counts_for_five_minutes_across_groups() {
         String first =
                 send("payments.fifo", fifoEntry("g1")).successful().get(0).messageId();
-        now.updateAndGet(t -> t.plus(Duration.ofMinutes(5).minusMillis(1)));
+        time.advance(Duration.ofMinutes(5).minusMillis(1));
         String repeated =
                 send("payments.fifo", fifoEntry("g2")).successful().get(0).messageId();
-        now.updateAndGet(t -> t.plusMillis(1));
+        time.advance(Duration.ofMillis(1));
         String later =
                 send("payments.fifo", fifoEntry("g1")).successful().get(0).messageId();
 

@@ -8,7 +8,7 @@ public sealed interface Fault {
     /** The entry comes back in the list of failed ones. */
     record FailEntry(String code, boolean senderFault, String message) implements Fault {}
 
-    /** The entry comes back in neither list; SQS has it or not. */
+    /** The entry comes back in neither list; SQS did what was asked for it or not. */
     record Unmentioned(boolean accepted) implements Fault {}
 
     /** The entry is accepted, and the answer has a wrong checksum for its body. */
@@ -20,13 +20,13 @@ public sealed interface Fault {
     /** The whole request is answered with what no SQS would say, as by a proxy. */
     record Garbage(int status, String body) implements Fault {}
 
-    /** The connection is reset, before or after the messages were accepted. */
+    /** The connection is reset, before or after SQS did what was asked. */
     record Reset(boolean accepted) implements Fault {}
 
-    /** No answer ever comes, before or after the messages were accepted. */
+    /** No answer ever comes, and SQS did what was asked or not. */
     record Silence(boolean accepted) implements Fault {}
 
-    /** The answer comes late. */
+    /** The answer comes late, in real time. */
     record Delay(Duration by) implements Fault {}
 
     static Fault entry(String code, boolean senderFault) {

@@ -39,15 +39,30 @@ final class HttpExchange extends SimpleChannelInboundHandler<FullHttpRequest> {
     protected void channelRead0(ChannelHandlerContext connection, FullHttpRequest request) {
         requests.incrementAndGet();
         Action action = Action.of(request.headers().get("X-Amz-Target"));
-        Answer answer = action == null
-                ? UNKNOWN_ACTION
-                : service.answer(reader.read(action, ByteBufUtil.getBytes(request.content())));
-        if (answer instanceof Reply reply) {
-            send(connection, reply);
-        } else if (answer instanceof Answer.ResetConnection) {
-            // without lingering, closing sends a reset
-            connection.channel().config().setOption(ChannelOption.SO_LINGER, 0);
-            connection.close();
+        if (action == null) {
+            send(connection, UNKNOWN_ACTION);
+        } else {
+            service.answer(reader.read(action, ByteBufUtil.getBytes(request.content())), new Client(connection));
+        }
+    }
+
+    /** The other end of a connection. */
+    private record Client(ChannelHandlerContext connection) implements Asker {
+
+        @Override
+        public void take(Answer answer) {
+            if (answer instanceof Reply reply) {
+                send(connection, reply);
+            } else if (answer instanceof Answer.ResetConnection) {
+                // without lingering, closing sends a reset
+                connection.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+                connection.close();
+            }
+        }
+
+        @Override
+        public boolean isGone() {
+            return !connection.channel().isActive();
         }
     }
 

@@ -3,7 +3,10 @@ package io.outboxrelay.support.sqs;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Decides for each entry, or for each request without entries (body null), whether a fault strikes. Thread-safe. */
+/**
+ * Decides for each entry, or for each request without entries, whether a fault strikes. An entry is known by the body of
+ * its message, which is null for a request without entries and for a receipt whose message is gone. Thread-safe.
+ */
 @FunctionalInterface
 public interface Trigger {
 
