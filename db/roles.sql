@@ -1,16 +1,16 @@
 -- Least-privilege roles, for the owner of the outbox's tables who wants them:
 --   psql -f db/roles.sql
 -- Run it in the schema of the outbox, after the migrations, and again after an upgrade. Then grant the roles to the users
--- that log in: GRANT outbox_producer TO shop; GRANT outbox_relay TO relay; GRANT outbox_operator TO anna;
+-- that log in: GRANT outbox_producer, outbox_consumer TO shop; GRANT outbox_relay TO relay; GRANT outbox_operator TO anna;
 -- A relay or a service with such a user needs outbox.migrate=false; the owner migrates.
 
 -- What calls a function is written so that PostgreSQL takes its own, whatever somebody has put into this schema (the end of
--- the last script of db/outbox says more).
+-- script V06 of db/outbox says more).
 DO $$
 DECLARE
     name text;
 BEGIN
-    FOREACH name IN ARRAY ARRAY ['outbox_producer', 'outbox_relay', 'outbox_operator']
+    FOREACH name IN ARRAY ARRAY ['outbox_producer', 'outbox_consumer', 'outbox_relay', 'outbox_operator']
     LOOP
         -- roles belong to the whole cluster: another database may have made them
         IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname::text = name) THEN
@@ -25,6 +25,10 @@ $$;
 GRANT INSERT (queue, body, attributes, group_id, dedup_id, message_id, available_at, status) ON outbox_message
     TO outbox_producer;
 
+-- A service that receives remembers what it has handled, and forgets it when the retention is over.
+GRANT SELECT, INSERT, DELETE ON inbox_message, inbox_effect TO outbox_consumer;
+GRANT UPDATE (held_until, attempts) ON inbox_effect TO outbox_consumer;
+
 -- A relay reads messages, writes their verdicts and removes those whose retention is over.
 GRANT SELECT, DELETE ON outbox_message TO outbox_relay;
 GRANT UPDATE (status, attempts, last_error, available_at, sent_at, sqs_message_id) ON outbox_message TO outbox_relay;
@@ -38,10 +42,11 @@ GRANT SELECT (tx, id, message_id, queue, group_id, dedup_id, available_at, statu
               sqs_message_id) ON outbox_message TO outbox_operator;
 GRANT SELECT ON outbox_lock, outbox_relay_process, outbox_queue, outbox_control, outbox_paused, outbox_audit TO outbox_operator;
 GRANT SELECT ON outbox_stuck, outbox_lag, outbox_queue_state, outbox_queue_name, outbox_cause TO outbox_operator;
+GRANT SELECT ON inbox_message, inbox_effect, inbox_lag, inbox_unfinished TO outbox_operator;
 GRANT EXECUTE ON FUNCTION
     outbox_retry(bigint, text, text, text, int, text, text), outbox_discard(bigint, text, text, text, int, text, text),
     outbox_pause(text, text, text, text), outbox_resume(text, text, text, text),
-    outbox_queue_names(), outbox_lag_of(text), outbox_stuck_of(text, interval) TO outbox_operator;
+    outbox_queue_names(), outbox_lag_of(text), outbox_stuck_of(text, interval), inbox_sample(real) TO outbox_operator;
 
 -- Roles divide rights only where nobody else may create in this schema: a stranger's function by the name of one that a
 -- statement calls, and with arguments that fit better, would be run with the rights of whoever runs the statement.

@@ -13,9 +13,9 @@ $$;
 
 DO $$
 DECLARE
-    types  CONSTANT text[] := ARRAY ['text', 'varchar', 'name', '"char"', 'int', 'bigint', 'numeric', 'float8', 'boolean', 'oid',
-                                     'regclass', 'regnamespace', 'timestamp', 'timestamptz', 'interval', 'uuid', 'jsonb',
-                                     'text[]', 'bigint[]'];
+    types  CONSTANT text[] := ARRAY ['text', 'varchar', 'name', '"char"', 'int', 'bigint', 'numeric', 'real', 'float8', 'boolean',
+                                     'oid', 'regclass', 'regnamespace', 'tid', 'timestamp', 'timestamptz', 'interval', 'uuid',
+                                     'jsonb', 'text[]', 'bigint[]'];
     common CONSTANT text[] := ARRAY ['text', 'int', 'bigint', 'timestamptz'];
     own    record;
 BEGIN
@@ -42,9 +42,11 @@ BEGIN
         )
         SELECT f.name, f.result, tuple.arguments
         FROM (VALUES ('acldefault', 2, 2, 'aclitem[]'), ('btrim', 1, 1, 'text'), ('concat_ws', 2, 3, 'text'),
-                     ('current_setting', 2, 2, 'text'), ('date_trunc', 2, 2, 'timestamptz'), ('format', 1, 5, 'text'),
-                     ('jsonb_typeof', 1, 1, 'text'), ('lower', 1, 1, 'text'), ('octet_length', 1, 1, 'int'),
-                     ('quote_ident', 1, 1, 'text'), ('replace', 3, 3, 'text'), ('round', 1, 2, 'numeric'),
+                     ('current_setting', 1, 2, 'text'), ('date_trunc', 2, 2, 'timestamptz'), ('format', 1, 5, 'text'),
+                     ('hashtextextended', 2, 2, 'bigint'), ('jsonb_typeof', 1, 1, 'text'), ('lower', 1, 1, 'text'),
+                     ('octet_length', 1, 1, 'int'), ('pg_relation_size', 1, 2, 'bigint'),
+                     ('pg_try_advisory_xact_lock', 1, 2, 'boolean'), ('quote_ident', 1, 1, 'text'),
+                     ('replace', 3, 3, 'text'), ('round', 1, 2, 'numeric'),
                      ('set_config', 3, 3, 'text'), ('timezone', 2, 2, 'timestamp'), ('to_regclass', 1, 1, 'regclass')
              ) f (name, least_arguments, most_arguments, result)
         JOIN tuple ON tuple.arity BETWEEN f.least_arguments AND f.most_arguments

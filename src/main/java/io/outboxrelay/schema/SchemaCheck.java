@@ -31,7 +31,9 @@ public final class SchemaCheck {
             "outbox_queue: queue breaker breaker_since breaker_reason sent_total sent_last_minute reported_at",
             "outbox_control: queue changes",
             "outbox_paused: queue group_id paused_at paused_by reason",
-            "outbox_audit: id at action actor db_user reason queue group_id error ids");
+            "outbox_audit: id at action actor db_user reason queue group_id error ids",
+            "inbox_message: key consumer business_key content_hash received_at",
+            "inbox_effect: key consumer begun_at held_until attempts");
 
     /** The views and functions that the migrations make, the ones others are made of first; as for the tables. */
     static final List<String> VIEWS_AND_FUNCTIONS = List.of(
@@ -47,7 +49,10 @@ public final class SchemaCheck {
             "outbox_retry",
             "outbox_discard",
             "outbox_pause",
-            "outbox_resume");
+            "outbox_resume",
+            "inbox_unfinished",
+            "inbox_sample",
+            "inbox_lag");
 
     private static final String HISTORY_IS_READABLE =
             "SELECT coalesce(pg_catalog.has_table_privilege(pg_catalog.to_regclass('outbox_schema_history'), 'SELECT'), false)";

@@ -24,7 +24,7 @@ import org.springframework.core.io.ClassPathResource;
 /** A database with the outbox in one of its schemas, and a user for each role: the owner, those of db/roles.sql, a stranger. */
 final class SchemaUnderTest implements AutoCloseable {
 
-    private static final List<String> ROLES = List.of("producer", "relay", "operator");
+    private static final List<String> ROLES = List.of("producer", "consumer", "relay", "operator");
     private static final String NO_RIGHT = "ERROR: permission denied";
 
     private final TestDatabase database;
@@ -73,7 +73,7 @@ final class SchemaUnderTest implements AutoCloseable {
                 new ClassPathResource("operator/hostile_schema.sql").getContentAsString(StandardCharsets.UTF_8));
     }
 
-    /** Messages in every state, two pauses, a closed queue and a relay that holds another. */
+    /** Messages in every state, two pauses, a closed queue and a relay that holds another; an inbox with unfinished work. */
     void fill() throws SQLException {
         run("owner", """
                 INSERT INTO outbox_message (queue, group_id, body, status, attempts, last_error, created_at, available_at)
@@ -92,6 +92,9 @@ final class SchemaUnderTest implements AutoCloseable {
                                                 '6e1a5e0e-0f1c-4b52-9c1f-3f6f2d1d7a11');
                 INSERT INTO outbox_queue (queue, breaker, breaker_reason) VALUES ('closed', 'OPEN', 'AccessDenied: no');
                 INSERT INTO outbox_paused (queue, paused_by, reason) VALUES ('paused', 'anna', 'r');
+                INSERT INTO inbox_message (key, consumer) VALUES (gen_random_uuid(), 'billing');
+                INSERT INTO inbox_effect (key, consumer, held_until)
+                VALUES (gen_random_uuid(), 'billing', now()), (gen_random_uuid(), 'billing', now() + interval '1 hour');
                 """);
     }
 
@@ -104,7 +107,7 @@ final class SchemaUnderTest implements AutoCloseable {
         }
     }
 
-    /** An operator is answered as they should be, a producer and a relay likewise or that they have no right to ask. */
+    /** An operator is answered as they should be, all others likewise or that they have no right to ask. */
     void assertEachRoleIsAnswered() throws SQLException {
         var all = new SoftAssertions();
         for (String role : ROLES) {
