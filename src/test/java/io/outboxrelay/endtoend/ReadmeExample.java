@@ -1,19 +1,24 @@
 package io.outboxrelay.endtoend;
 
+import io.outboxrelay.Inbox;
+import io.outboxrelay.InboxKey;
 import io.outboxrelay.Outbox;
 import io.outboxrelay.OutboxMessage;
+import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.annotation.Transactional;
 
-/** The Java example of the README, so that it compiles and runs. */
+/** The Java examples of the README, so that they compile and run. */
 class ReadmeExample {
 
     private final JdbcClient jdbc;
     private final Outbox outbox;
+    private final Inbox inbox;
 
-    ReadmeExample(JdbcClient jdbc, Outbox outbox) {
+    ReadmeExample(JdbcClient jdbc, Outbox outbox, Inbox inbox) {
         this.jdbc = jdbc;
         this.outbox = outbox;
+        this.inbox = inbox;
     }
 
     record OrderPlaced(long order, long cents) {}
@@ -28,5 +33,15 @@ class ReadmeExample {
                 .attribute("eventType", "OrderPlaced")
                 .group(customer) // a FIFO queue needs one
                 .build());
+    }
+
+    public void onOrderPlaced(OrderPlaced order, UUID messageId) { // the attribute outbox-message-id
+        inbox.once(InboxKey.ofMessage("billing", messageId), () -> charge(order));
+    }
+
+    private void charge(OrderPlaced order) {
+        jdbc.sql("INSERT INTO payment (order_id, cents) VALUES (?, ?)")
+                .params(order.order(), order.cents())
+                .update();
     }
 }

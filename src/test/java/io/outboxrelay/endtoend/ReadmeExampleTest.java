@@ -2,11 +2,14 @@ package io.outboxrelay.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.outboxrelay.Inbox;
 import io.outboxrelay.Outbox;
 import io.outboxrelay.support.Readme;
 import io.outboxrelay.support.TestDatabase;
 import java.nio.file.Path;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.springframework.context.ApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -15,9 +18,10 @@ class ReadmeExampleTest {
     private static final Path SOURCE = Path.of("src/test/java/io/outboxrelay/endtoend/ReadmeExample.java");
 
     @Test
-    void the_example_of_the_readme_is_the_one_that_runs_here() {
-        assertThat(Readme.read(SOURCE).indent(0))
-                .contains(Readme.blocks("java").get(0).indent(4));
+    void the_examples_of_the_readme_are_those_that_run_here() {
+        assertThat(Readme.blocks("java"))
+                .hasSize(2)
+                .allSatisfy(example -> assertThat(Readme.read(SOURCE).indent(0)).contains(example.indent(4)));
     }
 
     @Test
@@ -26,7 +30,7 @@ class ReadmeExampleTest {
                 var service = Service.start(database)) {
             new Table(database).execute("CREATE TABLE shop_order (id bigint, customer text, cents bigint)");
             var context = service.context();
-            var example = new ReadmeExample(context.getBean(JdbcClient.class), context.getBean(Outbox.class));
+            var example = example(context);
             context.getBean(TransactionTemplate.class)
                     .executeWithoutResult(status -> example.place(42, "customer-7", 1999));
 
@@ -34,5 +38,28 @@ class ReadmeExampleTest {
                     .containsEntry("queue", "payments.fifo")
                     .containsEntry("group_id", "customer-7");
         }
+    }
+
+    @Test
+    void it_charges_an_order_once() {
+        try (var database = TestDatabase.migrated();
+                var service = Service.start(database)) {
+            new Table(database).execute("CREATE TABLE payment (order_id bigint, cents bigint)");
+            var example = example(service.context());
+            var id = UUID.randomUUID();
+            example.onOrderPlaced(new ReadmeExample.OrderPlaced(42, 1999), id);
+            example.onOrderPlaced(new ReadmeExample.OrderPlaced(42, 1999), id);
+
+            assertThat(database.jdbc()
+                            .sql("SELECT order_id FROM payment")
+                            .query(Long.class)
+                            .list())
+                    .containsExactly(42L);
+        }
+    }
+
+    private static ReadmeExample example(ApplicationContext context) {
+        return new ReadmeExample(
+                context.getBean(JdbcClient.class), context.getBean(Outbox.class), context.getBean(Inbox.class));
     }
 }

@@ -3,6 +3,7 @@ package io.outboxrelay.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.outboxrelay.inbox.InboxCalls;
 import io.outboxrelay.support.PostgresServer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,18 @@ class HostileSchemaTest {
             outbox.grantRoles();
             outbox.fill();
             outbox.assertEachRoleIsAnswered();
+        }
+    }
+
+    /** These are not bound when they are made: a consumer's session looks everything up on its search_path. */
+    @ParameterizedTest
+    @EnumSource
+    void the_statements_of_an_inbox_call_nothing_of_a_strangers(Version version) throws Exception {
+        try (var outbox = new SchemaUnderTest(version.server.get(), "public")) {
+            outbox.migrateByHand();
+            outbox.plantTraps();
+            outbox.grantRoles();
+            InboxCalls.assertAllAnswered(outbox.dataSource("consumer"));
         }
     }
 

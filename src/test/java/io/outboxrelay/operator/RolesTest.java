@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.outboxrelay.Outbox;
 import io.outboxrelay.OutboxMessage;
+import io.outboxrelay.inbox.InboxCalls;
 import io.outboxrelay.relay.OutboxRow;
 import io.outboxrelay.relay.Outcome;
 import io.outboxrelay.relay.process.TestRelay;
@@ -35,6 +36,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 class RolesTest {
 
     private static final String REFUSED = "permission denied";
+    private static final List<String> ROLES = List.of("producer", "consumer", "relay", "operator");
 
     private final TestDatabase database = TestDatabase.migrated();
     private final JdbcTemplate owner = new JdbcTemplate(database.dataSource());
@@ -47,14 +49,14 @@ class RolesTest {
         String script = Files.readString(Path.of("db/roles.sql"));
         owner.execute(script);
         owner.execute(script); // after an upgrade it is run again
-        for (String role : new String[] {"producer", "relay", "operator"}) {
+        for (String role : ROLES) {
             owner.execute("CREATE ROLE " + user(role) + " LOGIN PASSWORD 'x' IN ROLE outbox_" + role);
         }
     }
 
     @AfterEach
     void close() {
-        for (String role : new String[] {"producer", "relay", "operator"}) {
+        for (String role : ROLES) {
             owner.execute("DROP ROLE " + user(role));
         }
         database.close();
@@ -81,6 +83,19 @@ class RolesTest {
         assertRefused("producer", "SELECT * FROM outbox_stuck");
         assertRefused("producer", "SELECT * FROM outbox_stuck_of('orders', '1 min')");
         assertRefused("producer", "SELECT * FROM outbox_lag_of('orders')");
+    }
+
+    @Test
+    void a_service_remembers_what_it_has_handled_and_reads_no_messages() throws Exception {
+        InboxCalls.assertAllAnswered(as("consumer"));
+
+        assertRefused("consumer", "UPDATE inbox_message SET content_hash = 1");
+        assertRefused("consumer", "SELECT * FROM inbox_lag");
+        assertRefused("consumer", "SELECT * FROM inbox_sample(100)");
+        assertRefused("consumer", "SELECT * FROM outbox_message");
+        assertRefused("consumer", "INSERT INTO outbox_message (queue, body) VALUES ('q', 'x')");
+        assertRefused("producer", "SELECT * FROM inbox_message");
+        assertRefused("relay", "SELECT * FROM inbox_message");
     }
 
     @Test
@@ -117,6 +132,10 @@ class RolesTest {
         assertThat(operator.queryForList("SELECT DISTINCT actor || ' ' || db_user FROM outbox_audit", String.class))
                 .containsExactly(user("operator") + " " + user("operator"));
 
+        assertThat(operator.queryForList("SELECT * FROM inbox_lag")).hasSize(1);
+        assertThat(operator.queryForList("SELECT * FROM inbox_unfinished")).isEmpty();
+
+        assertRefused("operator", "DELETE FROM inbox_message");
         assertRefused("operator", "SELECT body FROM outbox_message");
         assertRefused("operator", "UPDATE outbox_message SET status = 'DISCARDED'");
         assertRefused("operator", "DELETE FROM outbox_audit");
@@ -164,8 +183,6 @@ class RolesTest {
     private String user(String role) {
         return "test_" + role + "_" + suffix;
     }
-
-    /** Package-private in its room, as host applications know it: by name. */
 
     /** Takes everything. */
     private static final class InstantSender implements TestSender {

@@ -17,9 +17,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.assertj.core.api.SoftAssertions;
 import org.flywaydb.core.Flyway;
 import org.springframework.core.io.ClassPathResource;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** A database with the outbox in one of its schemas, and a user for each role: the owner, those of db/roles.sql, a stranger. */
 final class SchemaUnderTest implements AutoCloseable {
@@ -144,6 +146,11 @@ final class SchemaUnderTest implements AutoCloseable {
             }
             return answers;
         }
+    }
+
+    /** As one of the roles, with the schema as its search_path. */
+    DataSource dataSource(String role) {
+        return new DriverManagerDataSource(url(), user(role), "x");
     }
 
     private Connection as(String role) throws SQLException {

@@ -48,7 +48,7 @@ class JarContentsIT {
                 .isNotEmpty()
                 .allMatch(
                         name -> name.matches(
-                                "io/outboxrelay/((producer|schema|relay(/queue|/process)?|postgres|sqs|micrometer|sidecar)/)?[^/]+\\.class"));
+                                "io/outboxrelay/((producer|inbox|schema|relay(/queue|/process)?|postgres|sqs|micrometer|sidecar)/)?[^/]+\\.class"));
     }
 
     @Test

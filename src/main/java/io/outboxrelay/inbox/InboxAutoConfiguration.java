@@ -1,0 +1,61 @@
+package io.outboxrelay.inbox;
+
+import io.outboxrelay.Inbox;
+import javax.sql.DataSource;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.DependsOn;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Gives the application its {@link Inbox}, on its only or primary DataSource. */
+@AutoConfiguration(afterName = "io.outboxrelay.schema.OutboxSchemaAutoConfiguration")
+@ConditionalOnSingleCandidate(DataSource.class)
+@ConditionalOnMissingBean(Inbox.class)
+@EnableConfigurationProperties(InboxSettings.class)
+class InboxAutoConfiguration {
+
+    /** Name of the bean that stands for a schema which is ready. */
+    static final String MIGRATION = "outboxMigration";
+
+    /** A window takes milliseconds; one that takes so long is stuck. */
+    private static final int SECONDS_FOR_A_WINDOW = 10;
+
+    /** Closed before the DataSource it works on. */
+    @Bean
+    Purge outboxInboxPurge(DataSource dataSource, InboxSettings settings) {
+        return new Purge(new PurgeThread(), oldRows(transactional(dataSource)), settings);
+    }
+
+    // Not "inbox": a host that has a bean of this name for something else should not have to give it up.
+    @Bean
+    @DependsOn(MIGRATION)
+    Inbox outboxInbox(DataSource dataSource, ObjectProvider<PlatformTransactionManager> managers, Purge purge) {
+        DataSource bound = transactional(dataSource);
+        var jdbc = new JdbcTemplate(bound);
+        var transactions = new InboxTransactions(bound, new HostTransactionManagers(bound, managers));
+        var table = new InboxTable(jdbc);
+        return new JdbcInbox(transactions, table, new Effects(transactions, table, new EffectTable(jdbc)), purge);
+    }
+
+    /** With a transaction of its own even where the pool switches auto-commit off. */
+    private static OldRows oldRows(DataSource dataSource) {
+        var jdbc = new JdbcTemplate(dataSource);
+        jdbc.setQueryTimeout(SECONDS_FOR_A_WINDOW);
+        return new OldRows(jdbc, new TransactionTemplate(new JdbcTransactionManager(dataSource)));
+    }
+
+    /** Transactions are bound to what is behind this proxy. */
+    private static DataSource transactional(DataSource dataSource) {
+        DataSource target =
+                dataSource instanceof TransactionAwareDataSourceProxy proxy ? proxy.getTargetDataSource() : null;
+        return target == null ? dataSource : target;
+    }
+}
