@@ -60,6 +60,7 @@ final class Benchmark {
         scenarios.put("memory", new MemoryScenario());
         scenarios.put("start", new StartScenario());
         scenarios.put("producer", new ProducerScenario());
+        scenarios.put("inbox", new InboxScenario());
         return scenarios;
     }
 

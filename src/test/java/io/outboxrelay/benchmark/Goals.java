@@ -25,6 +25,7 @@ final class Goals {
         latency("sidecar", 8, 25);
         latency("in-process", 3, 9);
         process();
+        inbox();
         return judged;
     }
 
@@ -66,6 +67,30 @@ final class Goals {
         atMost("kill -9, restart to the last, s", StartScenario.KILLED, StartScenario.LAST, 20);
         share("rate with a heap of 128 MiB", MemoryScenario.SMALL, MemoryScenario.DEFAULT, 0.95);
         atMost("resident with a heap of 128 MiB", MemoryScenario.SMALL, "resident MiB", 320);
+    }
+
+    private void inbox() {
+        atMostMore("inbox, PostgreSQL CPU, µs a message more", InboxScenario.CPU, 90);
+        atMostMore("inbox, WAL, bytes a message more", InboxScenario.WAL, 300);
+        atMostMore("inbox, p50, ms more", InboxScenario.P50, 0.45);
+        var without = report.median(InboxPurge.WITHOUT, InboxPurge.P95);
+        var with = report.median(InboxPurge.WITH, InboxPurge.P95);
+        if (without.isPresent() && with.isPresent()) {
+            double share = with.getAsDouble() / without.getAsDouble();
+            judged.add(new Judged("inbox, p95 beside the purge", "≤ " + percent(1.1), percent(share), share <= 1.1));
+        }
+        atMost("inbox, table after a purge and as many new, %", InboxPurge.SPACE, InboxPurge.SIZE, 130);
+    }
+
+    /** What the inbox adds to a handler. */
+    private void atMostMore(String name, String metric, double most) {
+        var with = report.median(InboxScenario.REMEMBERED, metric);
+        var alone = report.median(InboxScenario.ALONE, metric);
+        if (with.isPresent() && alone.isPresent()) {
+            double more = with.getAsDouble() - alone.getAsDouble();
+            String said = String.format(Locale.ROOT, more < 10 ? "%.2f" : "%.0f", more);
+            judged.add(new Judged(name, "≤ " + most, said, more <= most));
+        }
     }
 
     private void share(String name, String run, String base, double least) {

@@ -1,5 +1,6 @@
 package io.outboxrelay.benchmark;
 
+import io.outboxrelay.Inbox;
 import io.outboxrelay.Outbox;
 import io.outboxrelay.OutboxMessage;
 import java.util.Map;
@@ -14,11 +15,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** A service that links the library, in this process: it produces, and relays if asked to. */
+/** A service that links the library, in this process: it produces, remembers what it handles, and relays if asked to. */
 final class ServiceContext implements AutoCloseable {
 
     private final ConfigurableApplicationContext context;
     private final Outbox outbox;
+    private final Inbox inbox;
     private final TransactionTemplate transactions;
 
     @SpringBootConfiguration(proxyBeanMethods = false)
@@ -47,11 +49,16 @@ final class ServiceContext implements AutoCloseable {
                         "outbox.relay.enabled=" + relaying)
                 .run();
         outbox = context.getBean(Outbox.class);
+        inbox = context.getBean(Inbox.class);
         transactions = new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
     }
 
     Outbox outbox() {
         return outbox;
+    }
+
+    Inbox inbox() {
+        return inbox;
     }
 
     JdbcClient jdbc() {
