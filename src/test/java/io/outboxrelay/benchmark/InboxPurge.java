@@ -21,13 +21,13 @@ final class InboxPurge {
             SELECT gen_random_uuid(), 'billing', now() - CAST(:age AS interval) FROM generate_series(1, :rows)
             """;
 
-    private final Stage stage;
+    private final BenchmarkStage stage;
     private final Profile profile;
     private final Report report;
     private final JdbcClient jdbc;
     private final int old;
 
-    InboxPurge(Stage stage, Profile profile, Report report) {
+    InboxPurge(BenchmarkStage stage, Profile profile, Report report) {
         this.stage = stage;
         this.profile = profile;
         this.report = report;

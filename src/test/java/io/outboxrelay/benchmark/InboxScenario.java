@@ -17,7 +17,7 @@ final class InboxScenario implements Scenario {
     private static final int WARM_UP_SECONDS = 2;
 
     @Override
-    public void run(Stage stage, Profile profile, Report report) {
+    public void run(BenchmarkStage stage, Profile profile, Report report) {
         stage.stopRelay();
         try (var service = new ServiceContext(stage.environment(), false)) {
             service.jdbc()
@@ -35,7 +35,12 @@ final class InboxScenario implements Scenario {
     }
 
     private static void measure(
-            Stage stage, Profile profile, Report report, ServiceContext service, String name, Runnable handler) {
+            BenchmarkStage stage,
+            Profile profile,
+            Report report,
+            ServiceContext service,
+            String name,
+            Runnable handler) {
         service.jdbc().sql("TRUNCATE payment, inbox_message").update();
         service.jdbc().sql("CHECKPOINT").update();
         // Whole pages go to the WAL after a checkpoint; and each connection has its statements prepared.

@@ -90,7 +90,7 @@ class JarContentsIT {
                         "software/amazon/awssdk/services/sqs/SqsAsyncClient.class",
                         "software/amazon/awssdk/services/sts/StsClient.class",
                         "software/amazon/awssdk/http/nio/netty/NettyNioAsyncHttpClient.class",
-                        "net/javacrumbs/shedlock/provider/jdbctemplate/JdbcTemplateLockProvider.class",
+                        "net/javacrumbs/shedlock/support/StorageBasedLockProvider.class",
                         "org/flywaydb/database/postgresql/PostgreSQLDatabase.class",
                         "org/postgresql/Driver.class",
                         "org/springframework/boot/actuate/endpoint/annotation/Endpoint.class");
