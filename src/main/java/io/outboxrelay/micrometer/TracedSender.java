@@ -33,8 +33,8 @@ final class TracedSender implements Sender {
     }
 
     @Override
-    public int maxBytes() {
-        return sender.maxBytes();
+    public int maxBytes(String queue) {
+        return sender.maxBytes(queue);
     }
 
     @Override

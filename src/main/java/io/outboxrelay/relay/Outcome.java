@@ -23,7 +23,9 @@ public record Outcome(Kind kind, String code, String text) {
         REJECTED,
         /** The message can't be put into a request: SQS was not asked, so this says nothing about the queue. */
         UNSENDABLE,
-        /** SQS refused this entry for a reason that may pass. Counts as an attempt. */
+        /** The message is larger than the queue takes, by what SQS said of the queue: SQS was not asked about the message. */
+        OVER_LIMIT,
+        /** SQS refused this entry for a reason that may pass. Counts as an attempt while the queue takes others. */
         TRANSIENT,
         /** SQS refused the request for its content without naming the entry: one row of it may be at fault. */
         SUSPECT,

@@ -47,7 +47,7 @@ final class Batch {
             }
             tooLarge = true;
             outcomes[place] = Outcome.failed(
-                    Kind.UNSENDABLE,
+                    Kind.OVER_LIMIT,
                     "MessageTooLong",
                     "message has %,d bytes with its attributes, queue %s takes %,d"
                             .formatted(bytes, target.name(), target.maxMessageBytes()));
@@ -61,7 +61,7 @@ final class Batch {
         return entries;
     }
 
-    /** Whether a row was refused here for its size, by a limit that may have been raised since it was read. */
+    /** Whether a row was refused for its size, here or perhaps by SQS: the queue's limit may have changed since it was read. */
     boolean hasTooLarge() {
         return tooLarge;
     }
@@ -72,6 +72,7 @@ final class Batch {
             outcomes[Integer.parseInt(sent.id())] = Outcome.sent(sent.messageId());
         }
         for (BatchResultErrorEntry failed : answer.failed()) {
+            tooLarge |= Judgement.isAboutSize(failed.code());
             outcomes[Integer.parseInt(failed.id())] = Judgement.entry(failed);
         }
         return rest(Judgement.unmentioned());

@@ -31,8 +31,15 @@ final class Judgement {
             "MissingRequiredParameterException",
             "ValidationException");
 
+    /** What SQS says, among other things, when a message or a request is larger than the queue takes. */
+    private static final Set<String> SIZE_CODES =
+            Set.of("InvalidParameterValue", "MessageTooLong", "BatchRequestTooLong");
+
     /** What the SDK adds to every text; there is never a second attempt. */
     private static final String ATTEMPTS = " (SDK Attempt Count: 1)";
+
+    /** The HTTP status by which a proxy refuses a request that is too large for it: smaller ones may pass. */
+    private static final int TOO_LARGE = 413;
 
     /** So many messages that none of them can be blamed. */
     private static final int SEVERAL = 2;
@@ -45,6 +52,11 @@ final class Judgement {
         String text = failed.message() == null ? "SQS refused the message without a word" : failed.message();
         Kind kind = CONTENT_CODES.contains(code) ? Kind.REJECTED : Kind.TRANSIENT;
         return Outcome.failed(kind, code, Failures.bounded(text));
+    }
+
+    /** Whether a refusal with this code may be about size. */
+    static boolean isAboutSize(@Nullable String code) {
+        return code != null && SIZE_CODES.contains(Failures.withoutPrefix(code));
     }
 
     /** An entry that SQS names in neither list. */
@@ -90,7 +102,7 @@ final class Judgement {
      */
     private static Outcome refusal(String queue, AwsServiceException refusal, String code, int entries) {
         String said = Failures.serviceText(refusal);
-        QueueFault fault = QueueFault.of(refusal);
+        QueueFault fault = refusal.statusCode() == TOO_LARGE ? null : QueueFault.of(refusal);
         if (fault != null) {
             return Outcome.failed(Kind.QUEUE_DOWN, code, fault.describe(queue, said));
         }

@@ -1,11 +1,14 @@
 package io.outboxrelay.sqs;
 
 import io.outboxrelay.sqs.SqsSettings.QueueMapping;
+import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -29,12 +32,15 @@ final class QueueDirectory {
     private final int defaultMaxMessageBytes;
     private final Supplier<SqsAsyncClient> client;
     private final Executor setup;
+    private final Duration timeout;
 
     /**
      * @param client may take its time at the first call
      * @param setup runs what may block at the first call: building the client, and the credentials chain
+     * @param timeout the most a look-up may take: an application's own client need not have one
      */
-    QueueDirectory(SqsSettings settings, Supplier<SqsAsyncClient> client, Executor setup) {
+    QueueDirectory(SqsSettings settings, Supplier<SqsAsyncClient> client, Executor setup, Duration timeout) {
+        this.timeout = timeout;
         this.mapped = settings.queues().stream()
                 .collect(Collectors.toUnmodifiableMap(QueueMapping::name, QueueMapping::address));
         this.defaultMaxMessageBytes = settings.maxMessageBytes();
@@ -64,6 +70,14 @@ final class QueueDirectory {
         return fresh;
     }
 
+    /** What the queue takes in one message, if it has been looked up. */
+    OptionalInt limit(String queue) {
+        CompletableFuture<QueueTarget> known = targets.get(queue);
+        return known == null || !known.isDone() || known.isCompletedExceptionally()
+                ? OptionalInt.empty()
+                : OptionalInt.of(known.join().maxMessageBytes());
+    }
+
     /** The queue is gone, or its limit may have changed: the next send looks again. */
     void forget(QueueTarget target) {
         targets.computeIfPresent(
@@ -78,7 +92,8 @@ final class QueueDirectory {
         try {
             return CompletableFuture.supplyAsync(() -> url(address), setup)
                     .thenCompose(Function.identity())
-                    .thenCompose(url -> target(queue, url));
+                    .thenCompose(url -> target(queue, url))
+                    .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RuntimeException closed) {
             return CompletableFuture.failedFuture(closed);
         }

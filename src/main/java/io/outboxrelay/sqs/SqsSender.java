@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequest;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
 
 /**
  * Sends batches to SQS. Thread-safe and non-blocking: outcomes are reported from the client's I/O thread, so a report
@@ -25,11 +26,15 @@ final class SqsSender implements Sender, AutoCloseable {
     /** SQS's own limit for a request. */
     private static final int MAX_ENTRIES = 10;
 
+    /** What the client's own timeout may come late by. */
+    private static final Duration GRACE = Duration.ofSeconds(1);
+
     private final EntryFactory entryFactory = new EntryFactory();
     private final ExecutorService setup = Executors.newSingleThreadExecutor(SqsSender::setupThread);
     private final SqsClientSource clients;
     private final QueueDirectory directory;
     private final int maxBytes;
+    private final Duration callTimeout;
     private final Duration halfCallTimeout;
     private final AwsRequestOverrideConfiguration wholeTimeout;
     private final AwsRequestOverrideConfiguration halfTimeout;
@@ -41,8 +46,9 @@ final class SqsSender implements Sender, AutoCloseable {
      */
     SqsSender(SqsClientSource clients, SqsSettings settings, Duration callTimeout) {
         this.clients = clients;
-        this.directory = new QueueDirectory(settings, clients, setup);
+        this.directory = new QueueDirectory(settings, clients, setup, callTimeout);
         this.maxBytes = settings.maxMessageBytes();
+        this.callTimeout = callTimeout;
         this.halfCallTimeout = callTimeout.dividedBy(2);
         // Set on each request, because an application's own client need not have a timeout.
         this.wholeTimeout = timeout(callTimeout);
@@ -56,8 +62,8 @@ final class SqsSender implements Sender, AutoCloseable {
     }
 
     @Override
-    public int maxBytes() {
-        return maxBytes;
+    public int maxBytes(String queue) {
+        return directory.limit(queue).orElse(maxBytes);
     }
 
     @Override
@@ -108,13 +114,24 @@ final class SqsSender implements Sender, AutoCloseable {
                 .build();
         clients.get()
                 .sendMessageBatch(request)
-                .whenComplete((answer, refusal) -> once.guard(
-                        () -> once.report(refusal == null ? batch.answered(answer) : refused(target, batch, refusal))));
+                // An application's own client may lose an answer; nothing would ever be sent after it.
+                .orTimeout(callTimeout.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((answer, refusal) -> once.guard(() -> once.report(
+                        refusal == null ? answered(target, batch, answer) : refused(target, batch, refusal))));
+    }
+
+    private List<Outcome> answered(QueueTarget target, Batch batch, SendMessageBatchResponse answer) {
+        List<Outcome> outcomes = batch.answered(answer);
+        if (batch.hasTooLarge()) {
+            directory.forget(target);
+        }
+        return outcomes;
     }
 
     /** A queue that is gone may come back as another one, so its address and limit are not trusted any longer. */
     private List<Outcome> refused(QueueTarget target, Batch batch, Throwable refusal) {
-        if (Failures.unwrap(refusal) instanceof QueueDoesNotExistException) {
+        if (Failures.unwrap(refusal) instanceof QueueDoesNotExistException
+                || Judgement.isAboutSize(Failures.code(refusal))) {
             directory.forget(target);
         }
         return batch.rest(

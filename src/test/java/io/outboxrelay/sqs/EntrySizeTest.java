@@ -1,7 +1,7 @@
 package io.outboxrelay.sqs;
 
+import static io.outboxrelay.relay.Outcome.Kind.OVER_LIMIT;
 import static io.outboxrelay.relay.Outcome.Kind.SENT;
-import static io.outboxrelay.relay.Outcome.Kind.UNSENDABLE;
 import static io.outboxrelay.sqs.SendableRows.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,7 +22,7 @@ class EntrySizeTest extends FakeOrdersTest {
         assertThat(sender.kinds("orders", fits)).containsExactly(SENT);
         Outcome refused = sender.send("orders", tooLarge).get(0);
 
-        assertThat(refused.kind()).isEqualTo(UNSENDABLE);
+        assertThat(refused.kind()).isEqualTo(OVER_LIMIT);
         assertThat(refused.text()).contains("1,048,577").contains("1,048,576");
         assertThat(queue.accepted()).hasSize(2);
     }

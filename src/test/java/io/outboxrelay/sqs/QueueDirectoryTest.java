@@ -3,6 +3,7 @@ package io.outboxrelay.sqs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outboxrelay.support.LogLines;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,10 @@ import software.amazon.awssdk.services.sqs.model.SqsException;
 class QueueDirectoryTest {
 
     private final QueueDirectory directory = new QueueDirectory(
-            new SqsSettings(DataSize.ofKilobytes(256), List.of()), WithoutAttributes::new, Runnable::run);
+            new SqsSettings(DataSize.ofKilobytes(256), List.of()),
+            WithoutAttributes::new,
+            Runnable::run,
+            Duration.ofSeconds(1));
 
     @Test
     void a_limit_that_may_not_be_read_is_told_once_however_often_the_queue_is_looked_up() {

@@ -97,7 +97,7 @@ class SqsAutoConfigurationTest {
             }
 
             @Override
-            public int maxBytes() {
+            public int maxBytes(String queue) {
                 return 1;
             }
 

@@ -1,7 +1,7 @@
 package io.outboxrelay.sqs;
 
+import static io.outboxrelay.relay.Outcome.Kind.OVER_LIMIT;
 import static io.outboxrelay.relay.Outcome.Kind.SENT;
-import static io.outboxrelay.relay.Outcome.Kind.UNSENDABLE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outboxrelay.support.ElasticMq;
@@ -89,6 +89,6 @@ class SqsSenderOnElasticMqTest extends SqsSenderContract {
     @Test
     void the_limit_of_a_queue_is_neither_reported_nor_kept() {
         assertThat(sender.kinds(queue, SendableRows.row("x".repeat(2_000)))).containsExactly(SENT);
-        assertThat(sender.kinds(queue, SendableRows.row("x".repeat(1_048_576)))).containsExactly(UNSENDABLE);
+        assertThat(sender.kinds(queue, SendableRows.row("x".repeat(1_048_576)))).containsExactly(OVER_LIMIT);
     }
 }

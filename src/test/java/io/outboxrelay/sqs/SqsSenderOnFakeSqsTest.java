@@ -1,9 +1,9 @@
 package io.outboxrelay.sqs;
 
+import static io.outboxrelay.relay.Outcome.Kind.OVER_LIMIT;
 import static io.outboxrelay.relay.Outcome.Kind.QUEUE_DOWN;
 import static io.outboxrelay.relay.Outcome.Kind.REJECTED;
 import static io.outboxrelay.relay.Outcome.Kind.SENT;
-import static io.outboxrelay.relay.Outcome.Kind.UNSENDABLE;
 import static io.outboxrelay.sqs.SendableRows.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -75,7 +75,7 @@ class SqsSenderOnFakeSqsTest extends SqsSenderContract {
 
         List<Outcome> outcomes = sender.send(queue, row("small"), row("x".repeat(966)), row("small too"));
 
-        assertThat(outcomes).extracting(Outcome::kind).containsExactly(SENT, UNSENDABLE, SENT);
+        assertThat(outcomes).extracting(Outcome::kind).containsExactly(SENT, OVER_LIMIT, SENT);
         assertThat(outcomes.get(1).text()).contains("1,025").contains("1,024").contains(queue);
         assertThat(sender.kinds(queue, row("x".repeat(965)))).containsExactly(SENT);
     }
@@ -83,7 +83,7 @@ class SqsSenderOnFakeSqsTest extends SqsSenderContract {
     @Test
     void a_raised_limit_counts_from_the_next_message_on() {
         queues.get(queue).maxMessageBytes(1_024);
-        assertThat(sender.kinds(queue, row("x".repeat(2_000)))).containsExactly(UNSENDABLE);
+        assertThat(sender.kinds(queue, row("x".repeat(2_000)))).containsExactly(OVER_LIMIT);
 
         queues.get(queue).maxMessageBytes(4_096);
 

@@ -95,14 +95,14 @@ final class EventFan implements RelayEvents {
         for (RelayEvents listener : listeners) {
             try {
                 event.accept(listener);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 complain(listener, e);
             }
         }
     }
 
     /** It may fail with every message. */
-    private void complain(RelayEvents listener, RuntimeException e) {
+    private void complain(RelayEvents listener, Throwable e) {
         complaints.tell(
                 listener.getClass(),
                 () -> log.warn(

@@ -127,7 +127,8 @@ final class Tenure implements QueuePass.Owner {
         if (goal == Goal.CONTINUE) {
             if (pass.idleFor(now).compareTo(ports.settings().lease()) >= 0) {
                 stop();
-            } else if (now - passStartedAt > freshPassAfter()) {
+            } else if (now - passStartedAt > freshPassAfter() && !breaker.isOpen()) {
+                // A pass that is probing the queue knows which rows are suspicious.
                 end(Goal.FRESH_PASS);
             } else {
                 pass.advance();

@@ -12,6 +12,8 @@ public final class Breaker {
 
     static final Duration FIRST_PROBE_AFTER = Duration.ofMillis(500);
     static final Duration PROBE_AT_LEAST_EVERY = Duration.ofSeconds(15);
+    /** Between probes while few messages are known to fail: they alone may be at fault. */
+    static final Duration IN_DOUBT = Duration.ofSeconds(1);
     /** So many requests in a row without any answer are no accident of one of them. */
     static final int UNANSWERED_IN_A_ROW = 5;
 
@@ -28,9 +30,22 @@ public final class Breaker {
     private int failedProbes;
     private long probeAt;
     private @Nullable Outcome reason;
+    /** Requests in a row with nothing taken that carried a message for the first time. */
+    private int freshUnanswered;
+
+    private final Brake brake = new Brake();
+    private final FirstTries firstTries = new FirstTries();
 
     /** Closed. */
     public Breaker() {}
+
+    Brake brake() {
+        return brake;
+    }
+
+    FirstTries firstTries() {
+        return firstTries;
+    }
 
     /** Whether a request may start now. */
     boolean admits(long now) {
@@ -39,6 +54,19 @@ public final class Breaker {
             case OPEN -> now >= probeAt;
             case PROBING -> false;
         };
+    }
+
+    /**
+     * Whether a request with new messages may start now, if no other may: as long as nothing but messages that had failed
+     * before has failed again, a new one need not wait for them.
+     */
+    boolean admitsFresh() {
+        return state == State.OPEN && isDoubtful();
+    }
+
+    /** Whether a few messages may be at fault as well as the queue. */
+    private boolean isDoubtful() {
+        return freshUnanswered < UNANSWERED_IN_A_ROW;
     }
 
     /** A request starts; with an open breaker it is the probe. */
@@ -53,6 +81,7 @@ public final class Breaker {
         boolean wasOpen = state != State.CLOSED;
         state = State.CLOSED;
         unanswered = 0;
+        freshUnanswered = 0;
         failedProbes = 0;
         reason = null;
         return wasOpen;
@@ -65,18 +94,30 @@ public final class Breaker {
         }
     }
 
-    /** The queue as a whole refused. True if that opens the breaker, or gives it another reason. */
-    boolean refused(Outcome outcome, long now, double random) {
-        return open(outcome, now, random);
+    /**
+     * The queue as a whole refused. True if that opens the breaker, or gives it another reason.
+     *
+     * @param fresh whether a message was refused for the first time
+     */
+    boolean refused(Outcome outcome, boolean fresh, long now, double random) {
+        freshUnanswered += fresh ? 1 : 0;
+        return open(outcome, PROBE_AT_LEAST_EVERY, now, random);
     }
 
-    /** A request ended without an answer. True if that opens the breaker. */
-    boolean unanswered(Outcome outcome, long now, double random) {
+    /**
+     * A request ended with nothing taken, for reasons that are no message's. True if that opens the breaker.
+     *
+     * @param fresh whether it carried a message for the first time
+     */
+    boolean unanswered(Outcome outcome, boolean fresh, long now, double random) {
         unanswered++;
-        return (state == State.PROBING || unanswered >= UNANSWERED_IN_A_ROW) && open(outcome, now, random);
+        freshUnanswered += fresh ? 1 : 0;
+        return (state == State.PROBING || unanswered >= UNANSWERED_IN_A_ROW)
+                && open(outcome, isDoubtful() ? IN_DOUBT : PROBE_AT_LEAST_EVERY, now, random);
     }
 
-    boolean isOpen() {
+    /** Whether the queue is taken for one that takes nothing. */
+    public boolean isOpen() {
         return state != State.CLOSED;
     }
 
@@ -91,7 +132,7 @@ public final class Breaker {
         return state == State.OPEN && now < probeAt ? probeAt : Long.MAX_VALUE;
     }
 
-    private boolean open(Outcome outcome, long now, double random) {
+    private boolean open(Outcome outcome, Duration most, long now, double random) {
         if (state == State.OPEN) {
             return false; // a request from before: its failure is no news
         }
@@ -101,7 +142,7 @@ public final class Breaker {
         state = State.OPEN;
         reason = outcome;
         // Half of the delay is fixed: a probe must neither come at once nor together with those of other relays.
-        long bound = BACKOFF.bound(++failedProbes).toNanos();
+        long bound = Math.min(BACKOFF.bound(++failedProbes).toNanos(), most.toNanos());
         probeAt = now + bound / 2 + (long) (bound / 2 * random);
         return news;
     }

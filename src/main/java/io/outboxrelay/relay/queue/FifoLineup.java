@@ -92,6 +92,11 @@ final class FifoLineup implements Lineup {
     }
 
     @Override
+    public List<OutboxRow> shed(OutboxRow row) {
+        return groupOf(row).shed();
+    }
+
+    @Override
     public int waitingAgain() {
         return heads;
     }

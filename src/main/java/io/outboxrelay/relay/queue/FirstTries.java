@@ -9,8 +9,8 @@ final class FirstTries {
 
     /** Few enough to follow an outage at once, enough to tell one that lets half through from bad luck. */
     static final int WINDOW = 20;
-    /** So many of ten have to get through before the failures of another are its own. */
-    private static final int OF_TEN = 9;
+    /** So many of four have to get through, or the failures of another are not its own. */
+    private static final int OF_FOUR = 3;
 
     private final boolean[] passed = new boolean[WINDOW];
     private int next;
@@ -27,6 +27,6 @@ final class FirstTries {
     /** Whether the queue takes others, {@code own} failures among these left aside. */
     boolean othersPass(int own) {
         int others = size - own;
-        return others > 0 && passes * 10 >= others * OF_TEN;
+        return others > 0 && passes * 4 >= others * OF_FOUR;
     }
 }

@@ -44,6 +44,13 @@ interface Lineup {
      */
     List<OutboxRow> hold(OutboxRow row);
 
+    /**
+     * A polled row fails again and again, and stays polled.
+     *
+     * @return the rows that waited behind it; they are no longer in the lineup
+     */
+    List<OutboxRow> shed(OutboxRow row);
+
     /** Rows taken in from RETRY and SCHEDULED that wait here. */
     int waitingAgain();
 

@@ -30,6 +30,8 @@ final class MessageGroup {
     private @Nullable OutboxRow head;
     private boolean busy;
     private boolean releasing;
+    /** The row on its way fails again and again, and it is not known whether it is its own fault. */
+    private boolean stuck;
     /** Until the next pass: whoever pauses or resumes a group makes the relay start one. */
     private boolean paused;
 
@@ -58,7 +60,7 @@ final class MessageGroup {
             return admitHead(found.row());
         }
         // Rows below the first blocked one were left PENDING by a relay that died while it released the group.
-        boolean inTurn = passed && !releasing && !isHeld() && firstBlocked > found.id();
+        boolean inTurn = passed && !releasing && !stuck && !isHeld() && firstBlocked > found.id();
         if (!inTurn || waiting.size() >= MOST_WAITING) {
             block(found.id());
             return false;
@@ -100,6 +102,7 @@ final class MessageGroup {
 
     void done(OutboxRow row) {
         busy = false;
+        stuck = false;
         if (isHeldBy(row)) {
             heldBy = NOBODY;
         }
@@ -107,7 +110,18 @@ final class MessageGroup {
 
     List<OutboxRow> hold(OutboxRow row) {
         busy = false;
+        stuck = false;
         heldBy = row.id();
+        return blockWaiting();
+    }
+
+    /** What waits is to wait in the table: its turn may not come for long, and it would keep others out of memory. */
+    List<OutboxRow> shed() {
+        stuck = true;
+        return blockWaiting();
+    }
+
+    private List<OutboxRow> blockWaiting() {
         var behind = new ArrayList<>(waiting);
         waiting.clear();
         behind.forEach(blocked -> block(blocked.id()));

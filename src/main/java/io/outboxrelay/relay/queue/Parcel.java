@@ -23,6 +23,16 @@ record Parcel(List<OutboxRow> rows, int unanswered, long answersBefore, int trie
         return rows.size() == 1;
     }
 
+    /** Whether some row of it is sent for the first time, as far as is known. */
+    boolean isFresh() {
+        return tries == 0 && rows.stream().anyMatch(row -> row.attempts() == 0);
+    }
+
+    /** Whether it, or a row of it, was in trouble before while others of its queue got through. */
+    boolean isSuspicious() {
+        return unanswered > 0 || rows.stream().anyMatch(row -> row.attempts() > 0);
+    }
+
     /** The rows that SQS accepted, by the outcomes of this request. */
     List<OutboxRow> accepted(List<Outcome> outcomes) {
         return IntStream.range(0, rows.size())
@@ -35,6 +45,11 @@ record Parcel(List<OutboxRow> rows, int unanswered, long answersBefore, int trie
     List<Parcel> halves() {
         int middle = rows.size() / 2;
         return List.of(part(rows.subList(0, middle)), part(rows.subList(middle, rows.size())));
+    }
+
+    /** The same after it was in trouble once more while others got through. */
+    Parcel suspected(long answersBefore) {
+        return new Parcel(rows, unanswered + 1, answersBefore, tries);
     }
 
     /** Each row alone. */

@@ -66,6 +66,11 @@ final class StandardLineup implements Lineup {
     }
 
     @Override
+    public List<OutboxRow> shed(OutboxRow row) {
+        return List.of();
+    }
+
+    @Override
     public int waitingAgain() {
         return again.size();
     }

@@ -7,7 +7,6 @@ import io.outboxrelay.relay.RelaySettings.FifoOnDead;
 import io.outboxrelay.relay.RowKey;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -75,8 +74,12 @@ final class Verdicts {
         }
     }
 
+    /** The message has failed again and again, and may not be at fault: it stays in hand, but not what waits behind it. */
+    void undecided(OutboxRow row) {
+        lineup.shed(row).forEach(ledger::blocked);
+    }
+
     private void hold(OutboxRow row) {
-        List<OutboxRow> behind = lineup.hold(row);
-        behind.forEach(ledger::blocked);
+        lineup.hold(row).forEach(ledger::blocked);
     }
 }

@@ -75,7 +75,8 @@ class RelayBacklogTest extends RelayProof {
         awaitTaken(4 * (4 * 20 + 5 * 2));
         assertThat(batches).allSatisfy(rows -> {
             assertThat(rows).hasSizeLessThanOrEqualTo(10);
-            assertThat(rows.size() == 1 || bytes(rows) <= sender.maxBytes()).isTrue();
+            assertThat(rows.size() == 1 || bytes(rows) <= sender.maxBytes("orders"))
+                    .isTrue();
         });
         assertThat(batches).anyMatch(rows -> rows.size() == 10);
     }

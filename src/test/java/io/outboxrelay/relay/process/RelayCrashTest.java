@@ -140,7 +140,7 @@ class RelayCrashTest extends RelayProof {
         }
 
         @Override
-        public int maxBytes() {
+        public int maxBytes(String queue) {
             return 1 << 20;
         }
 

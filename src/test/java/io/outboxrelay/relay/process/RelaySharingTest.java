@@ -159,8 +159,8 @@ class RelaySharingTest extends RelayProof {
         }
 
         @Override
-        public int maxBytes() {
-            return sender.maxBytes();
+        public int maxBytes(String queue) {
+            return sender.maxBytes(queue);
         }
 
         @Override

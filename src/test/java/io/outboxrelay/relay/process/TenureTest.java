@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class TenureTest {
 
     private static final Duration LEASE = TestSettings.standard().lease();
-    private static final Outcome FAILED = Outcome.failed(Outcome.Kind.TRANSIENT, "InternalError", "later");
+    private static final Outcome REJECTED = Outcome.failed(Outcome.Kind.REJECTED, "InvalidMessageContents", "never");
 
     private final ManualLoop loop = new ManualLoop();
     private final ManualSender sender = new ManualSender();
@@ -115,9 +115,9 @@ class TenureTest {
         tenure.stop();
         loop.advance(Duration.ofMillis(500));
         assertThat(lease.released).isZero();
-        sender.next().answer(FAILED);
+        sender.next().answer(REJECTED);
         loop.run();
-        assertThat(store.retries()).hasSize(10);
+        assertThat(store.dead()).hasSize(10);
         assertThat(lease.released).isEqualTo(1);
         assertThat(ended).containsExactly(tenure);
     }

@@ -25,7 +25,7 @@ class BreakerTest {
 
     @Test
     void one_refusal_of_the_queue_opens_it_and_is_its_reason() {
-        assertThat(breaker.refused(REFUSED, now, 0)).isTrue();
+        assertThat(breaker.refused(REFUSED, true, now, 0)).isTrue();
         assertThat(breaker.admits(now)).isFalse();
         assertThat(breaker.isOpen()).isTrue();
         assertThat(breaker.reason()).isEqualTo(REFUSED);
@@ -34,17 +34,19 @@ class BreakerTest {
     @Test
     void only_several_unanswered_requests_in_a_row_open_it() {
         for (int i = 1; i < Breaker.UNANSWERED_IN_A_ROW; i++) {
-            assertThat(breaker.unanswered(SILENCE, now, 0)).as("number %d", i).isFalse();
+            assertThat(breaker.unanswered(SILENCE, true, now, 0))
+                    .as("number %d", i)
+                    .isFalse();
         }
         assertThat(breaker.admits(now)).isTrue();
-        assertThat(breaker.unanswered(SILENCE, now, 0)).isTrue();
+        assertThat(breaker.unanswered(SILENCE, true, now, 0)).isTrue();
         assertThat(breaker.admits(now)).isFalse();
     }
 
     @Test
     void an_answer_in_between_starts_the_count_again() {
         for (int i = 0; i < 20; i++) {
-            assertThat(breaker.unanswered(SILENCE, now, 0)).isFalse();
+            assertThat(breaker.unanswered(SILENCE, true, now, 0)).isFalse();
             if (i % (Breaker.UNANSWERED_IN_A_ROW - 1) == 0) {
                 breaker.gotThrough();
             }
@@ -54,7 +56,7 @@ class BreakerTest {
 
     @Test
     void an_open_breaker_admits_a_single_probe_when_its_time_has_come() {
-        breaker.refused(REFUSED, now, 0);
+        breaker.refused(REFUSED, true, now, 0);
         long probeAt = breaker.waitsUntil(now);
         assertThat(breaker.admits(probeAt - 1)).isFalse();
         assertThat(breaker.admits(probeAt)).isTrue();
@@ -64,17 +66,17 @@ class BreakerTest {
 
     @Test
     void a_probe_that_fails_for_another_reason_is_news_and_one_for_the_same_reason_is_none() {
-        breaker.refused(Outcome.failed(Kind.QUEUE_DOWN, "Timeout", "not found in time"), now, 0);
+        breaker.refused(Outcome.failed(Kind.QUEUE_DOWN, "Timeout", "not found in time"), true, now, 0);
         breaker.started();
-        assertThat(breaker.refused(REFUSED, now, 0)).isTrue();
+        assertThat(breaker.refused(REFUSED, true, now, 0)).isTrue();
         assertThat(breaker.reason()).isEqualTo(REFUSED);
         breaker.started();
-        assertThat(breaker.refused(REFUSED, now, 0)).isFalse();
+        assertThat(breaker.refused(REFUSED, true, now, 0)).isFalse();
     }
 
     @Test
     void a_successful_probe_closes_it_and_says_so_once() {
-        breaker.refused(REFUSED, now, 0);
+        breaker.refused(REFUSED, true, now, 0);
         breaker.started();
         assertThat(breaker.gotThrough()).isTrue();
         assertThat(breaker.gotThrough()).isFalse();
@@ -84,9 +86,9 @@ class BreakerTest {
 
     @Test
     void one_unanswered_probe_is_enough_to_wait_again_and_no_news() {
-        breaker.refused(REFUSED, now, 0);
+        breaker.refused(REFUSED, true, now, 0);
         breaker.started();
-        assertThat(breaker.unanswered(SILENCE, now, 0)).isFalse();
+        assertThat(breaker.unanswered(SILENCE, true, now, 0)).isFalse();
         assertThat(breaker.admits(now)).isFalse();
         assertThat(breaker.reason()).isEqualTo(SILENCE);
     }
@@ -120,24 +122,24 @@ class BreakerTest {
 
     @Test
     void late_failures_of_requests_from_before_it_opened_do_not_prolong_the_wait() {
-        breaker.refused(REFUSED, now, 0);
+        breaker.refused(REFUSED, true, now, 0);
         long probeAt = breaker.waitsUntil(now);
         for (int late = 0; late < 64; late++) {
-            assertThat(breaker.refused(REFUSED, now + 1, 0.9)).isFalse();
-            assertThat(breaker.unanswered(SILENCE, now + 1, 0.9)).isFalse();
+            assertThat(breaker.refused(REFUSED, true, now + 1, 0.9)).isFalse();
+            assertThat(breaker.unanswered(SILENCE, true, now + 1, 0.9)).isFalse();
         }
         assertThat(breaker.waitsUntil(now)).isEqualTo(probeAt);
     }
 
     @Test
     void a_late_success_of_a_request_from_before_closes_it() {
-        breaker.refused(REFUSED, now, 0);
+        breaker.refused(REFUSED, true, now, 0);
         assertThat(breaker.gotThrough()).isTrue();
         assertThat(breaker.admits(now)).isTrue();
     }
 
     private Duration failAndMeasure(double random) {
-        breaker.refused(REFUSED, now, random);
+        breaker.refused(REFUSED, true, now, random);
         var wait = Duration.ofNanos(breaker.waitsUntil(now) - now);
         now += wait.toNanos();
         breaker.started();

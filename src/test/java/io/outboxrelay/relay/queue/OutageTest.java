@@ -26,6 +26,10 @@ class OutageTest {
     private static final Outcome SILENCE = Outcome.failed(Kind.UNKNOWN, "Timeout", "no answer");
     private static final Outcome DOWN = Outcome.failed(Kind.QUEUE_DOWN, "NoSuchQueue", "missing");
 
+    private static final Outcome FAILED = Outcome.failed(Kind.TRANSIENT, "InternalError", "later");
+    private static final Outcome REJECTED = Outcome.failed(Kind.REJECTED, "InvalidParameterValue", "too long");
+    private static final Outcome OVER_LIMIT = Outcome.failed(Kind.OVER_LIMIT, "MessageTooLong", "too long");
+
     private final ManualLoop loop = new ManualLoop();
     private final ManualSender sender = new ManualSender();
     private final RecordingStore store = new RecordingStore();
@@ -54,6 +58,83 @@ class OutageTest {
         assertThat(store.marked).isEmpty();
         live(Breaker.PROBE_AT_LEAST_EVERY.plusSeconds(1), ScriptedSender::sent);
         assertThat(store.sent()).hasSize(500);
+    }
+
+    @Test
+    void hours_of_an_outage_told_entry_by_entry_park_nothing_and_count_no_attempt() {
+        queueUp(1, 500);
+        live(Duration.ofHours(3), rows -> ScriptedSender.all(rows, FAILED));
+        assertThat(store.marked).isEmpty();
+        assertThat(breaker.reason()).isEqualTo(FAILED);
+        assertThat(sender.started()).isLessThan(2_000);
+        live(Breaker.PROBE_AT_LEAST_EVERY.plusSeconds(5), ScriptedSender::sent);
+        assertThat(store.sent()).hasSize(500).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void an_outage_that_lets_every_tenth_through_parks_nothing() {
+        for (int i = 0; i < 20; i++) {
+            queueUp(i * 100 + 1, i * 100 + 100);
+            live(Duration.ofMinutes(1), rows -> rows.stream()
+                    .map(row -> loop.random() < 0.9 ? FAILED : Outcome.sent("ok"))
+                    .toList());
+        }
+        live(Duration.ofMinutes(1), ScriptedSender::sent);
+        assertThat(store.dead()).isEmpty();
+        assertThat(store.sent().size() + store.retries().size()).isGreaterThanOrEqualTo(2_000);
+        assertThat(store.retries()).hasSizeLessThan(40);
+    }
+
+    @Test
+    void a_queue_that_refuses_everything_is_held_after_twenty_and_goes_on_when_it_takes_again() {
+        queueUp(1, 500);
+        live(Duration.ofHours(1), rows -> ScriptedSender.all(rows, REJECTED));
+        assertThat(store.dead()).hasSize(Brake.MOST_IN_A_ROW);
+        assertThat(breaker.isOpen()).isTrue();
+        assertThat(breaker.reason()).satisfies(reason -> {
+            assertThat(reason.code()).isEqualTo("InvalidParameterValue");
+            assertThat(reason.text()).contains("20 messages in a row").contains("size limit");
+        });
+        live(Breaker.PROBE_AT_LEAST_EVERY.plusSeconds(5), ScriptedSender::sent);
+        assertThat(store.sent()).hasSize(480);
+    }
+
+    @Test
+    void a_queue_whose_limit_was_lowered_is_held_as_well() {
+        queueUp(1, 500);
+        live(Duration.ofHours(1), rows -> ScriptedSender.all(rows, OVER_LIMIT));
+        assertThat(store.dead()).hasSize(Brake.MOST_IN_A_ROW);
+        assertThat(breaker.isOpen()).isTrue();
+    }
+
+    @Test
+    void twenty_one_rejected_among_others_that_pass_are_parked_and_hold_nothing() {
+        queueUp(1, 500);
+        live(Duration.ofMinutes(1), rows -> rows.stream()
+                .map(row -> row.id() % 20 == 0 ? REJECTED : Outcome.sent("ok"))
+                .toList());
+        assertThat(store.dead()).hasSize(25);
+        assertThat(store.sent()).hasSize(475);
+        assertThat(breaker.isOpen()).isFalse();
+    }
+
+    @Test
+    void a_message_that_something_on_the_way_dislikes_delays_the_others_for_a_second_or_so() {
+        queueUp(1, 10);
+        live(Duration.ofMillis(100), rows -> barred(5, rows));
+        for (int i = 1; i <= 60; i++) {
+            queueUp(i * 100, i * 100 + 3);
+            live(Duration.ofSeconds(1), rows -> barred(5, rows));
+        }
+        assertThat(store.sent()).hasSize(9 + 240);
+        assertThat(store.retries())
+                .isNotEmpty()
+                .allSatisfy(retry -> assertThat(retry.row().id()).isEqualTo(5));
+    }
+
+    private static List<Outcome> barred(long id, List<OutboxRow> rows) {
+        boolean refused = rows.stream().anyMatch(row -> row.id() == id);
+        return refused ? ScriptedSender.all(rows, DOWN) : ScriptedSender.sent(rows);
     }
 
     @Test

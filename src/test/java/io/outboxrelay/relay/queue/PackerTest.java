@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class PackerTest {
 
     private final StandardLineup lineup = new StandardLineup();
-    private final Packer packer = new Packer(10, 1_000);
+    private final Packer packer = new Packer(10, () -> 1_000);
 
     @Test
     void a_batch_has_at_most_as_many_rows_as_a_request_may_have_entries() {

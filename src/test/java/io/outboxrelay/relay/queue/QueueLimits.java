@@ -7,6 +7,8 @@ public final class QueueLimits {
 
     public static final int SUSPICIOUS_AFTER = Repeats.SUSPICIOUS_AFTER;
 
+    public static final int MOST_REJECTED_IN_A_ROW = Brake.MOST_IN_A_ROW;
+
     public static final Duration SWEEP_INTERVAL = Pace.SWEEP_INTERVAL;
 
     private QueueLimits() {}

@@ -101,8 +101,7 @@ final class Promise {
 
     /** A process knows the outcomes of a request. */
     void heard(String queue, List<Outcome> outcomes) {
-        var first = outcomes.get(0).kind();
-        if (first != Outcome.Kind.UNKNOWN && first != Outcome.Kind.QUEUE_DOWN) {
+        if (outcomes.stream().anyMatch(outcome -> outcome.isSent() || outcome.kind() == Outcome.Kind.REJECTED)) {
             answers.merge(queue, 1, Integer::sum);
         }
     }
@@ -173,7 +172,9 @@ final class Promise {
 
     private void checkDuplicate(SimulatedRow row, SimulatedSqs.Acceptance last) {
         boolean senderGone = last.by.isDead() || database.hasLost(SimulatedLeases.lockName(row.queue), last.by.name());
-        if (last.answered && !senderGone && !row.forgotten) {
+        // Its verdict may have been on its way to the server that was replaced.
+        boolean failedOver = database.incarnation() > 0 && last.at <= database.incarnationSince();
+        if (last.answered && !senderGone && !failedOver && !row.forgotten) {
             throw new Broken("row %s was sent twice by %s, which knew".formatted(row, last.by.name()));
         }
     }
@@ -203,6 +204,24 @@ final class Promise {
             }
             checkAttempts(row, sqs);
         }
+        checkRejected(sqs);
+    }
+
+    /** When everything is refused, each relay parks a few messages of a queue before it knows. */
+    private void checkRejected(SimulatedSqs sqs) {
+        var parked = new HashMap<String, Integer>();
+        for (SimulatedRow row : database.rows.values()) {
+            String by = sqs.rejected.get(row.serial);
+            if (row.is("DEAD") && by != null && !row.body.equals("refused")) {
+                parked.merge(row.queue + " by " + by, 1, Integer::sum);
+            }
+        }
+        parked.forEach((where, rows) -> {
+            // Answers that were on their way when it began may come between.
+            if (rows > 3 * QueueLimits.MOST_REJECTED_IN_A_ROW) {
+                throw new Broken("%d rows of %s were parked though none of all got through".formatted(rows, where));
+            }
+        });
     }
 
     private void checkAttempts(SimulatedRow row, SimulatedSqs sqs) {
@@ -210,10 +229,14 @@ final class Promise {
         int ownFaults = (row.body.equals("unsendable") ? 1 : 0)
                 + sqs.failures.getOrDefault(row.serial, 0)
                 + sqs.unanswered.getOrDefault(row.serial, 0) / QueueLimits.SUSPICIOUS_AFTER;
-        if (row.attempts > ownFaults) {
+        int unlucky = sqs.unlucky.getOrDefault(row.serial, 0);
+        boolean rejected = sqs.rejected.containsKey(row.serial);
+        if (row.attempts > ownFaults + unlucky + (rejected ? 1 : 0)) {
             throw new Broken("row %s has %d attempts for %d faults of its own".formatted(row, row.attempts, ownFaults));
         }
-        boolean deserved = refused || ownFaults >= settings.maxAttempts();
+        // Bad luck may be the last straw for a message that has failed by itself; a good one survives any outage.
+        boolean spent = ownFaults + unlucky >= settings.maxAttempts() && 2 * ownFaults >= settings.maxAttempts();
+        boolean deserved = refused || rejected || spent;
         if (row.is("DEAD") && (!deserved || row.lastError == null)) {
             throw new Broken("row %s died after %d faults of its own".formatted(row, ownFaults));
         }

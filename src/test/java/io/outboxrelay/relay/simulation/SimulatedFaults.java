@@ -24,6 +24,11 @@ final class SimulatedFaults {
     private boolean over;
     private long databaseDownUntil;
     private long sqsDownUntil;
+    private double entryFailure;
+    private long entriesFailUntil;
+    private long allRejectedUntil;
+    private long strangeUntil;
+    private int rejections;
 
     /** Nothing at all goes wrong: then everything has to be quick, too. */
     final boolean calm;
@@ -56,6 +61,40 @@ final class SimulatedFaults {
 
     boolean isSqsDown() {
         return !over && world.now() < sqsDownUntil;
+    }
+
+    /** SQS answers, and lets only some of the messages through. */
+    void failEntries(double probability, Duration time) {
+        world.trace(() -> "%.0f %% of all entries fail for %s".formatted(probability * 100, time));
+        entryFailure = probability;
+        entriesFailUntil = world.now() + time.toNanos();
+    }
+
+    /** Somebody has changed the queues: none of the messages there fits any more. */
+    void rejectAll(Duration time) {
+        world.trace(() -> "all entries are rejected for " + time);
+        rejections++;
+        allRejectedUntil = world.now() + time.toNanos();
+    }
+
+    /** Whole requests are refused with a code that nobody has heard of. */
+    void refuseStrangely(Duration time) {
+        world.trace(() -> "all requests are refused strangely for " + time);
+        strangeUntil = world.now() + time.toNanos();
+    }
+
+    /** How likely an entry fails now for no fault of its own; 1 in an outage that SQS tells entry by entry. */
+    double entryFailure() {
+        return !over && world.now() < entriesFailUntil ? entryFailure : 0;
+    }
+
+    /** Which time it is that everything is rejected; 0 if it is not. */
+    int rejection() {
+        return !over && world.now() < allRejectedUntil ? rejections : 0;
+    }
+
+    boolean isStrange() {
+        return !over && world.now() < strangeUntil;
     }
 
     boolean happens(double probability) {

@@ -48,6 +48,18 @@ final class SimulatedProducers {
         }
     }
 
+    /** One good message for each queue: as long as a queue takes none, no failure of another is its own fault. */
+    void trickle() {
+        for (String queue : queues) {
+            var transaction = database.begin();
+            String group = queue.endsWith(".fifo") ? "trickle" : null;
+            var row = database.insert(transaction, queue, group, "good", "PENDING", 0);
+            if (database.commit(transaction, List.of(row))) {
+                promise.committed(List.of(row));
+            }
+        }
+    }
+
     private void transaction(int rows) {
         var transaction = database.begin();
         var written = new ArrayList<SimulatedRow>();
@@ -85,11 +97,12 @@ final class SimulatedProducers {
         if (!world.chance(badRows)) {
             return "good";
         }
-        return switch (world.between(1, 5)) {
+        return switch (world.between(1, 6)) {
             case 1 -> "refused";
             case 2 -> "fails " + world.between(1, 12);
             case 3 -> "poison";
             case 4 -> "unsendable";
+            case 5 -> "barred";
             default -> "hangs";
         };
     }

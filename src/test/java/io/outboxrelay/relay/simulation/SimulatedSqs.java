@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 
 /**
  * A simulated SQS, and the network to it. What a message does to it stands in its body: {@code refused} is never taken,
- * {@code fails N} fails N times, {@code poison} makes SQS refuse the whole request, {@code hangs} leaves requests
- * unanswered for as long as there are faults.
+ * {@code fails N} fails N times, {@code poison} makes SQS refuse the whole request, {@code barred} makes something on the way
+ * refuse it as if the queue were gone, {@code hangs} leaves requests unanswered for as long as there are faults.
  */
 final class SimulatedSqs {
 
@@ -41,6 +41,10 @@ final class SimulatedSqs {
     final Map<Long, Integer> failures = new HashMap<>();
 
     final Map<Long, Integer> unanswered = new HashMap<>();
+    /** Per row: entry failures in outages that let some messages through. */
+    final Map<Long, Integer> unlucky = new HashMap<>();
+    /** Rows refused while everything was, and by whom, when. */
+    final Map<Long, String> rejected = new HashMap<>();
 
     SimulatedSqs(SimulatedWorld world, SimulatedFaults faults, Duration callTimeout, Consumer<Acceptance> observer) {
         this.world = world;
@@ -66,6 +70,14 @@ final class SimulatedSqs {
             } else {
                 unanswered(rows, back, report);
             }
+        } else if (faults.isStrange()) {
+            rows.forEach(row -> unanswered.merge(SimulatedRow.serial(row), 1, Integer::sum));
+            var kind = rows.size() == 1 ? Kind.TRANSIENT : Kind.SUSPECT;
+            answer(rows, Outcome.failed(kind, "Strange", "never heard of"), back, report);
+        } else if (rows.stream().anyMatch(row -> row.body().equals("barred"))) {
+            rows.forEach(
+                    row -> (rows.size() == 1 ? failures : unanswered).merge(SimulatedRow.serial(row), 1, Integer::sum));
+            answer(rows, Outcome.failed(Kind.QUEUE_DOWN, "Forbidden", "by something on the way"), back, report);
         } else if (rows.stream().anyMatch(row -> row.body().equals("poison"))) {
             rows.forEach(row -> failures.merge(SimulatedRow.serial(row), rows.size() == 1 ? 1 : 0, Integer::sum));
             answer(rows, Outcome.failed(Kind.SUSPECT, "BadRequest", "something in it"), back, report);
@@ -78,7 +90,7 @@ final class SimulatedSqs {
         var outcomes = new ArrayList<Outcome>();
         var accepted = new ArrayList<Acceptance>();
         for (OutboxRow row : rows) {
-            var outcome = judge(row);
+            var outcome = judge(from, row);
             outcomes.add(outcome);
             if (outcome.kind() == Kind.SENT) {
                 var acceptance = new Acceptance(SimulatedRow.serial(row), from, world.now());
@@ -96,7 +108,17 @@ final class SimulatedSqs {
         });
     }
 
-    private Outcome judge(OutboxRow row) {
+    private Outcome judge(SimulatedProcess from, OutboxRow row) {
+        long serial = SimulatedRow.serial(row);
+        if (faults.rejection() > 0) {
+            rejected.put(serial, "%s/%d".formatted(from.name(), faults.rejection()));
+            return Outcome.failed(Kind.REJECTED, "InvalidParameterValue", "not here, not now");
+        }
+        if (faults.happens(faults.entryFailure())) {
+            // An outage of the whole queue, and told entry by entry, is no answer.
+            (faults.entryFailure() == 1 ? unanswered : unlucky).merge(serial, 1, Integer::sum);
+            return Outcome.failed(Kind.TRANSIENT, "InternalError", "an outage");
+        }
         if (row.body().equals("refused")) {
             failures.merge(SimulatedRow.serial(row), 1, Integer::sum);
             return Outcome.failed(Kind.REJECTED, "InvalidMessageContents", "never");

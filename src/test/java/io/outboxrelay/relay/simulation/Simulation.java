@@ -19,6 +19,7 @@ final class Simulation {
     private static final Duration LONGEST_RECOVERY = Duration.ofHours(3);
     private static final Duration LONGEST_LAG = Duration.ofSeconds(10);
     private static final Duration MOST_SKEW = Duration.ofSeconds(5);
+    private static final List<Double> ENTRY_FAILURES = List.of(0.1, 0.5, 0.9, 1.0);
     private static final int TRACE_LINES = 250;
 
     /** What became of one schedule. */
@@ -79,10 +80,12 @@ final class Simulation {
         for (int relays = world.between(1, 3); relays > 0; relays--) {
             fleet.start();
         }
-        new SimulatedProducers(world, database, promise).work(time);
+        var producers = new SimulatedProducers(world, database, promise);
+        producers.work(time);
         var operator = new SimulatedOperator(world, database);
         if (!faults.calm) {
             disturb(time);
+            disturbSqs(time);
             disturbDatabase(time);
             operator.work(time);
         }
@@ -96,7 +99,8 @@ final class Simulation {
         operator.resumeAll();
         world.trace(() -> "faults end");
         while (!promise.allEnded() && world.now() < end + LONGEST_RECOVERY.toNanos()) {
-            world.runUntil(world.now() + Duration.ofSeconds(20).toNanos());
+            producers.trickle();
+            world.runUntil(world.now() + Duration.ofSeconds(5).toNanos());
         }
         promise.checkEnd(sqs);
     }
@@ -113,6 +117,22 @@ final class Simulation {
                     faults.takeSqsDown(length);
                 } else {
                     faults.takeDatabaseDown(length);
+                }
+            });
+        }
+    }
+
+    /** SQS answers, but not as it should. */
+    private void disturbSqs(Duration time) {
+        for (int spells = world.chance(0.4) ? world.between(1, 3) : 0; spells > 0; spells--) {
+            boolean isLong = world.chance(0.1);
+            var length = world.between(Duration.ofMillis(500), isLong ? Duration.ofHours(1) : Duration.ofSeconds(50));
+            int how = world.between(1, 6);
+            world.after(world.between(Duration.ZERO, time), () -> {
+                switch (how) {
+                    case 1 -> faults.rejectAll(length);
+                    case 2 -> faults.refuseStrangely(length);
+                    default -> faults.failEntries(world.oneOf(ENTRY_FAILURES), length);
                 }
             });
         }

@@ -11,7 +11,7 @@ public interface TestSender extends Sender {
     }
 
     @Override
-    default int maxBytes() {
+    default int maxBytes(String queue) {
         return 1 << 20;
     }
 }
