@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.outboxrelay.support.CrashingPostgres;
 import io.outboxrelay.support.PostgresServer;
+import io.outboxrelay.support.ReplicatedPostgres;
 import io.outboxrelay.support.SidecarProcess;
 import io.outboxrelay.support.TestAws;
 import io.outboxrelay.support.TestDatabase;
@@ -62,6 +63,11 @@ final class ChaosStage implements AutoCloseable {
 
     /** Without the schema; the first relay makes it. */
     static ChaosStage on(CrashingPostgres postgres) {
+        return new ChaosStage(postgres.url(), postgres.jdbc(), postgres);
+    }
+
+    /** Without the schema, likewise. */
+    static ChaosStage on(ReplicatedPostgres postgres) {
         return new ChaosStage(postgres.url(), postgres.jdbc(), postgres);
     }
 

@@ -15,6 +15,7 @@ public final class CrashingPostgres implements AutoCloseable {
     private final Path data;
     private final int port;
     private EmbeddedPostgres server;
+    private boolean running = true;
 
     private CrashingPostgres(Path data, int port) throws IOException {
         this.data = data;
@@ -23,7 +24,12 @@ public final class CrashingPostgres implements AutoCloseable {
     }
 
     public static CrashingPostgres start() throws IOException {
-        return new CrashingPostgres(Files.createTempDirectory("postgres").resolve("data"), 0);
+        return on(Files.createTempDirectory("postgres").resolve("data"));
+    }
+
+    /** On data that is there already. */
+    static CrashingPostgres on(Path data) throws IOException {
+        return new CrashingPostgres(data, 0);
     }
 
     private static EmbeddedPostgres run(Path data, int port) throws IOException {
@@ -36,6 +42,14 @@ public final class CrashingPostgres implements AutoCloseable {
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
                 .start();
+    }
+
+    Path data() {
+        return data;
+    }
+
+    int port() {
+        return port;
     }
 
     public String url() {
@@ -60,6 +74,7 @@ public final class CrashingPostgres implements AutoCloseable {
             handle.onExit().join();
             // The lock by which one process keeps another from its data; the crashed server object still holds it.
             Files.delete(data.resolve("epg-lock"));
+            running = false;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -69,6 +84,7 @@ public final class CrashingPostgres implements AutoCloseable {
     public void restart() {
         try {
             server = run(data, port);
+            running = true;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -76,7 +92,9 @@ public final class CrashingPostgres implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        server.close();
+        if (running) {
+            server.close();
+        }
         FileSystemUtils.deleteRecursively(data.getParent());
     }
 }

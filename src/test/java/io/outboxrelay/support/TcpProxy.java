@@ -16,7 +16,7 @@ public final class TcpProxy implements AutoCloseable {
     }
 
     private final ServerSocket listener;
-    private final int target;
+    private volatile int target;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private volatile boolean silent;
@@ -30,6 +30,11 @@ public final class TcpProxy implements AutoCloseable {
 
     public int port() {
         return listener.getLocalPort();
+    }
+
+    /** New connections lead to another port of this machine. */
+    public void redirect(int port) {
+        target = port;
     }
 
     /** What is connected now, and what connects from now on, never hears again. */
@@ -46,18 +51,25 @@ public final class TcpProxy implements AutoCloseable {
     private void accept() {
         while (!listener.isClosed()) {
             try {
-                var client = listener.accept();
-                var server = new Socket(InetAddress.getLoopbackAddress(), target);
-                var link = new Link();
-                link.dead = silent;
-                links.add(link);
-                sockets.add(client);
-                sockets.add(server);
-                spawn(() -> pump(client, server, link));
-                spawn(() -> pump(server, client, link));
+                connect(listener.accept());
             } catch (IOException closed) {
-                // the listener, or the server behind: the client sees its connection end
+                // the loop ends
             }
+        }
+    }
+
+    private void connect(Socket client) {
+        try {
+            var server = new Socket(InetAddress.getLoopbackAddress(), target);
+            var link = new Link();
+            link.dead = silent;
+            links.add(link);
+            sockets.add(client);
+            sockets.add(server);
+            spawn(() -> pump(client, server, link));
+            spawn(() -> pump(server, client, link));
+        } catch (IOException nobodyThere) {
+            close(client);
         }
     }
 
