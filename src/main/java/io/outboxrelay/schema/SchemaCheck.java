@@ -15,7 +15,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * Says whether the schema of the outbox is there and new enough for this version of the software. Thread-safe.
  *
  * <p>Every column, view and function of the outbox must exist. Where the history of the migrations can be read, its newest
- * version must do, too.
+ * version must do, too. Ids must be drawn one by one.
  */
 public final class SchemaCheck {
 
@@ -80,6 +80,14 @@ public final class SchemaCheck {
              ORDER BY wanted.place
             """;
 
+    /** A session with a cache draws ids long before the transactions that use them. */
+    private static final String CACHED_IDS = """
+            SELECT seqcache, seqrelid::pg_catalog.regclass::text AS sequence
+              FROM pg_catalog.pg_sequence
+             WHERE seqrelid = pg_catalog.pg_get_serial_sequence('outbox_message', 'id')::pg_catalog.regclass::oid
+               AND seqcache > 1
+            """;
+
     private static final String WAY_OUT =
             "start once with outbox.migrate=true as a user who may create tables, or apply the newer scripts of db/outbox";
 
@@ -94,7 +102,7 @@ public final class SchemaCheck {
     /**
      * Returns if the schema will do.
      *
-     * @throws OutboxSchemaException if it is missing or too old; one sentence says so, and what to do
+     * @throws OutboxSchemaException if it is missing, too old or draws ids in advance; one sentence says so, and what to do
      * @throws org.springframework.dao.DataAccessException if the database can't be asked
      */
     public void verify() {
@@ -102,6 +110,7 @@ public final class SchemaCheck {
             verifyVersion();
         }
         verifyParts();
+        verifyIds();
     }
 
     private void verifyVersion() {
@@ -128,6 +137,18 @@ public final class SchemaCheck {
                                     WAY_OUT),
                     null);
         }
+    }
+
+    private void verifyIds() {
+        jdbc.sql(CACHED_IDS)
+                .query((row, number) ->
+                        ("Sessions draw ids of outbox_message %d at a time, so that messages of a FIFO group"
+                                        + " would not leave in the order of their transactions: ALTER SEQUENCE %s CACHE 1")
+                                .formatted(row.getLong("seqcache"), row.getString("sequence")))
+                .optional()
+                .ifPresent(sentence -> {
+                    throw new OutboxSchemaException(sentence, null);
+                });
     }
 
     private List<String> missingColumns() {

@@ -7,6 +7,8 @@ import io.outboxrelay.support.TestDatabase;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -81,6 +83,21 @@ class SchemaCheckTest {
         } finally {
             database.jdbc().sql("DROP ROLE outbox_test_reader").update();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ALTER TABLE outbox_message ALTER COLUMN id SET CACHE 50",
+                "ALTER SEQUENCE outbox_message_id_seq CACHE 50"
+            })
+    void ids_that_sessions_draw_in_advance_are_named_with_the_way_out(String tuning) {
+        migrate("latest");
+        database.jdbc().sql(tuning).update();
+        assertRefused("ids of outbox_message 50 at a time", ": ALTER SEQUENCE outbox_message_id_seq CACHE 1");
+
+        database.jdbc().sql("ALTER SEQUENCE outbox_message_id_seq CACHE 1").update();
+        check.verify();
     }
 
     @Test
