@@ -141,6 +141,19 @@ class BorrowedConnectionTest {
         }
     }
 
+    /** A read that is serializable makes INSERTs of producers fail, which have done nothing wrong. */
+    @ParameterizedTest
+    @EnumSource
+    void statements_take_no_part_in_the_isolation_that_a_service_chose(Pool kind) throws Exception {
+        var pool = kind.open(true, Connection.TRANSACTION_SERIALIZABLE);
+        try (var close = closing(pool)) {
+            var jdbc = new GuardedJdbc(pool, new KnownDatabase(), Duration.ofSeconds(1));
+            count(jdbc); // learns of it
+            String isolation = jdbc.one("SELECT current_setting('transaction_isolation')", row -> row.getString(1));
+            assertThat(isolation).isEqualTo("read committed");
+        }
+    }
+
     private static long count(GuardedJdbc jdbc) {
         return jdbc.one(COUNT, row -> row.getLong(1));
     }
