@@ -24,7 +24,7 @@ final class SimulatedOperator {
     }
 
     private void act() {
-        switch (world.between(1, 4)) {
+        switch (world.between(1, 5)) {
             case 1 ->
                 withOneOf("DEAD", row -> {
                     row.attempts = 0;
@@ -34,6 +34,7 @@ final class SimulatedOperator {
                 });
             case 2 -> withOneOf("DEAD", row -> decide(row, "DISCARDED"));
             case 3 -> withOneOf("PENDING", row -> pauseQueue(row.queue));
+            case 4 -> restoreLater();
             default -> withOneOf("PENDING", row -> pauseGroup(row.queue, row.group));
         }
     }
@@ -75,6 +76,16 @@ final class SimulatedOperator {
             world.trace(() -> "an operator resumes " + group + " of " + queue);
             database.orders.pausedGroups.remove(queue + "/" + group);
             database.orders.changed(queue);
+        });
+    }
+
+    /** Puts the tables of orders back to how they are now, so that their counters fall; no other table goes back. */
+    private void restoreLater() {
+        var copy = database.orders.copy();
+        world.after(world.between(Duration.ofSeconds(1), LONGEST_PAUSE), () -> {
+            world.trace(() -> "an operator restores the orders of before: " + copy.pausedSince + copy.pausedGroups);
+            database.orders.takeFrom(copy);
+            database.orders.pausedSince.replaceAll((queue, since) -> world.now());
         });
     }
 
