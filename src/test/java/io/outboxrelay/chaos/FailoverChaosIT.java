@@ -29,6 +29,10 @@ class FailoverChaosIT {
     /** So that answers come when another server is the primary. */
     private static final Duration SLOW = Duration.ofMillis(1_500);
 
+    /** Longer than a failover takes, so that only what the database says ends it. */
+    private static final Duration LEASE = Duration.ofSeconds(15);
+
+    private static final Duration RECOVERY = Promptness.within(Duration.ofSeconds(5));
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final Random random = new Random(Long.getLong("chaos.seed", 1));
@@ -38,7 +42,7 @@ class FailoverChaosIT {
     @BeforeEach
     void open() throws Exception {
         postgres = ReplicatedPostgres.start();
-        stage = ChaosStage.on(postgres);
+        stage = ChaosStage.on(postgres).with("OUTBOX_RELAY_LEASE", LEASE.toSeconds() + "s");
     }
 
     @AfterEach
@@ -66,6 +70,7 @@ class FailoverChaosIT {
             assertThat(firstIdOf(ROWS)).as("ids given out again").isLessThan(lastId);
             stage.awaitAllSent(LIMIT);
             slowest = Math.max(slowest, System.nanoTime() - since);
+            assertThat(Duration.ofNanos(slowest)).isLessThanOrEqualTo(RECOVERY);
             stage.sqs.latency(LATENCY);
             stage.evidence().assertKeptForSurvivors(bound);
         }
