@@ -74,6 +74,29 @@ class PurgeTest {
     }
 
     @Test
+    void old_rows_behind_a_window_of_young_ones_go_as_well() {
+        rows("SENT", Purge.WINDOW, 1);
+        rows("SENT", Purge.WINDOW * 4, 60);
+        rows("SENT", Purge.WINDOW, 2);
+        rows("SENT", 10, 60);
+        start("me");
+        loop.advance(Duration.ofMinutes(1));
+
+        assertThat(table.count("SENT")).isEqualTo(Purge.WINDOW * 2);
+    }
+
+    @Test
+    void a_round_looks_at_so_many_windows_beyond_and_the_next_goes_on_there() {
+        rows("SENT", Purge.WINDOW * (Purge.WINDOWS_BEYOND + 2), 1);
+        rows("SENT", 10, 60);
+        start("me");
+        loop.advance(A_ROUND);
+        assertThat(table.count("SENT")).isEqualTo(Purge.WINDOW * (Purge.WINDOWS_BEYOND + 2) + 10);
+        loop.advance(A_ROUND);
+        assertThat(table.count("SENT")).isEqualTo(Purge.WINDOW * (Purge.WINDOWS_BEYOND + 2));
+    }
+
+    @Test
     void rows_that_were_passed_before_they_were_sent_go_a_day_later() {
         rows("RETRY", Purge.WINDOW, 9);
         rows("SENT", Purge.WINDOW, 8);
