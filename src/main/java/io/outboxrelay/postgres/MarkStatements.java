@@ -88,11 +88,13 @@ final class MarkStatements {
      */
     static final String RELEASE = FENCE + """
             , page AS MATERIALIZED (
-                SELECT id, octets_before
-                FROM (SELECT id, coalesce(sum(octet_length(body))
+                SELECT id, octets, octets_before
+                FROM (SELECT id, octets, coalesce(sum(octets)
                                               OVER (ORDER BY id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)
                                  AS octets_before
-                      FROM (SELECT id, body
+                      FROM (SELECT id,
+            """ + StoreStatements.OCTETS + """
+                                AS octets
                             FROM this_schema.outbox_message
                             WHERE queue = ? AND group_id = ? AND status = 'BLOCKED' AND id <= ?
                             ORDER BY id
@@ -103,8 +105,8 @@ final class MarkStatements {
                 SET status = 'PENDING'
                 FROM page
                 WHERE m.id = page.id AND m.status = 'BLOCKED' AND (SELECT stands FROM fence)
-                RETURNING m.id, message_id, body, attributes::text AS attributes, group_id, dedup_id, attempts,
-                          octet_length(body) AS octets, octets_before, 'PENDING' AS state,
+                RETURNING m.id, message_id, body, octet_length(body) AS body_octets, attributes::text AS attributes, group_id,
+                          dedup_id, attempts, octets, octets_before, 'PENDING' AS state,
             """ + StoreStatements.AGE + """
             )
             SELECT stands, released.* FROM fence LEFT JOIN released ON true

@@ -26,11 +26,13 @@ record Preamble(Identity identity, boolean standby, Snapshot snapshot, String is
 
     /**
      * The names are written out, as this is parsed under the session's own search_path, where somebody else's function might
-     * fit better. set_config holds until the end of this transaction only. The ids of transactions are 64-bit and never wrap,
+     * fit better. set_config holds until the end of this transaction only. Whoever has locked a row, as a person in a tool with
+     * an open transaction, holds up the statement for a second at most; then it is for the engine to go on without the row. The ids of transactions are 64-bit and never wrap,
      * unlike the 32-bit ones of a row's xmin.
      */
     private static final String SQL = """
             SELECT pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true),
+                   pg_catalog.set_config('lock_timeout', '1000', true),
                    pg_catalog.date_part('epoch', pg_catalog.pg_postmaster_start_time()) AS started_at,
                    pg_catalog.pg_relation_filenode('this_schema.outbox_message'::pg_catalog.regclass)::pg_catalog.int8 AS file,
                    pg_catalog.pg_is_in_recovery() AS standby,

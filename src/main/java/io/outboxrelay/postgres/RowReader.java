@@ -88,7 +88,7 @@ final class RowReader {
                 rs.getString("group_id"),
                 rs.getString("dedup_id"),
                 rs.getInt("attempts"),
-                rs.getInt("octets") + attributeBytes(attributes) + IDENTITY_BYTES,
+                rs.getInt("body_octets") + attributeBytes(attributes) + IDENTITY_BYTES,
                 readAt - TimeUnit.MICROSECONDS.toNanos(rs.getLong("age_micros")));
         return new FoundRow(row, FoundRow.State.valueOf(rs.getString("state")));
     }

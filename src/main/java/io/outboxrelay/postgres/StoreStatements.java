@@ -17,6 +17,15 @@ final class StoreStatements {
             """;
 
     /**
+     * What a row takes in memory, but for what is small. Attributes are counted as the text they are read as: to count them they
+     * are unpacked, so those that are stored in little room, which were not large before they were packed, are spared that.
+     */
+    static final String OCTETS = """
+            octet_length(body)
+            + CASE WHEN pg_column_size(attributes) < 250 THEN 0 ELSE octet_length(attributes::text) END
+            """;
+
+    /**
      * The inner query walks the partial index and stops at a count; the window stops at bytes, which it knows without
      * reading large bodies, and lets one row through whatever its size. Bodies of rows that are not due stay behind.
      *
@@ -27,13 +36,16 @@ final class StoreStatements {
      * <p>Parameters: queue, id, rows, bytes.
      */
     static final String PENDING = """
-            SELECT id, message_id, CASE WHEN is_due THEN body ELSE '' END AS body, attributes::text AS attributes,
-                   group_id, dedup_id, attempts, octets, octets_before, age_micros,
+            SELECT id, message_id, CASE WHEN is_due THEN body ELSE '' END AS body,
+                   CASE WHEN is_due THEN octet_length(body) ELSE 0 END AS body_octets,
+                   CASE WHEN is_due THEN attributes::text ELSE '{}' END AS attributes, group_id, dedup_id, attempts, octets, octets_before, age_micros,
                    CASE WHEN is_due THEN 'PENDING' ELSE 'NOT_DUE' END AS state
             FROM (SELECT page.*,
                          coalesce(sum(octets) OVER (ORDER BY id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)
                              AS octets_before
-                  FROM (SELECT limited.*, CASE WHEN is_due THEN octet_length(body) ELSE 0 END AS octets
+                  FROM (SELECT limited.*, CASE WHEN is_due THEN
+            """ + OCTETS + """
+                               ELSE 0 END AS octets
                         FROM (SELECT id, message_id, body, attributes, group_id, dedup_id, attempts,
                                      available_at <= created_at OR available_at <= (SELECT clock_timestamp()) AS is_due,
             """ + AGE + """
@@ -47,15 +59,15 @@ final class StoreStatements {
 
     /** The same for rows that come again, in order of time. Parameters: queue, rows, bytes. */
     static final String DUE = """
-            SELECT id, message_id, body, attributes::text AS attributes, group_id, dedup_id, attempts, octets,
-                   octets_before, age_micros, state
+            SELECT id, message_id, body, octet_length(body) AS body_octets, attributes::text AS attributes, group_id, dedup_id,
+                   attempts, octets, octets_before, age_micros, state
             FROM (SELECT page.*,
                          coalesce(sum(octets) OVER (ORDER BY available_at, id
                                                     ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)
                              AS octets_before
                   FROM (SELECT id, message_id, body, attributes, group_id, dedup_id, attempts, available_at,
-                               status AS state, octet_length(body) AS octets,
-            """ + AGE + """
+                               status AS state,
+            """ + OCTETS + " AS octets," + AGE + """
                         FROM this_schema.outbox_message
                         WHERE queue = ? AND status IN ('RETRY', 'SCHEDULED') AND available_at <= now()
                         ORDER BY available_at, id

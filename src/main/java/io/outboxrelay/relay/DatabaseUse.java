@@ -25,5 +25,7 @@ public enum DatabaseUse {
     /** Releases the blocked rows of a group. */
     RELEASE_GROUP,
     /** Writes what became of rows. */
-    WRITE_VERDICTS
+    WRITE_VERDICTS,
+    /** Writes what became of a row that could not be written with the others, nor alone. */
+    WRITE_LAST_VERDICTS
 }

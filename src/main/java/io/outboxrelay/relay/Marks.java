@@ -23,6 +23,40 @@ public record Marks(
         return rows;
     }
 
+    /** How many rows it is about. */
+    public int size() {
+        return sent.size() + retries.size() + dead.size() + blocked.size() + scheduled.size();
+    }
+
+    /** The same in two parts, to be written one after the other. */
+    public List<Marks> halves() {
+        return List.of(part(0, size() / 2), part(size() / 2, size()));
+    }
+
+    /** What of it is about rows that SQS has. */
+    public Marks onlyFacts() {
+        return new Marks(sent, List.of(), List.of(), List.of(), List.of());
+    }
+
+    /** The marks from one place to another, counted over all kinds. */
+    private Marks part(int from, int to) {
+        int afterSent = sent.size();
+        int afterRetries = afterSent + retries.size();
+        int afterDead = afterRetries + dead.size();
+        int afterBlocked = afterDead + blocked.size();
+        return new Marks(
+                part(sent, from, to),
+                part(retries, from - afterSent, to - afterSent),
+                part(dead, from - afterRetries, to - afterRetries),
+                part(blocked, from - afterDead, to - afterDead),
+                part(scheduled, from - afterBlocked, to - afterBlocked));
+    }
+
+    private static <T> List<T> part(List<T> all, int from, int to) {
+        int first = Math.min(Math.max(from, 0), all.size());
+        return List.copyOf(all.subList(first, Math.min(Math.max(to, first), all.size())));
+    }
+
     /** SQS has the row: a fact, whoever sent it. */
     public record Sent(RowKey row, String sqsMessageId) {}
 

@@ -105,6 +105,7 @@ final class DatabaseLog {
             case READ_ROWS -> new Words("rows", "be read", "trying again until they can");
             case READ_HELD_GROUPS -> new Words("held groups", "be read", "trying again");
             case RELEASE_GROUP -> new Words("a blocked group", "be released", "trying again");
+            case WRITE_LAST_VERDICTS -> new Words("the verdict of a row", "be written", "the others go on");
             case WRITE_VERDICTS -> new Words("verdicts", "be written", "repeating until they are");
         };
     }

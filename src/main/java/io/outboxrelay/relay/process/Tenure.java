@@ -2,11 +2,13 @@ package io.outboxrelay.relay.process;
 
 import io.outboxrelay.relay.Leases;
 import io.outboxrelay.relay.Loop;
+import io.outboxrelay.relay.Marks;
 import io.outboxrelay.relay.Ports;
 import io.outboxrelay.relay.queue.Breaker;
 import io.outboxrelay.relay.queue.QueuePass;
 import io.outboxrelay.relay.queue.RequestBudget;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,7 +65,7 @@ final class Tenure implements QueuePass.Owner {
         this.budget = budget;
         this.ended = ended;
         this.heartbeats = new Rounds(ports.loop(), ports.settings().heartbeat(), this::heartbeat);
-        pass = newPass();
+        pass = newPass(List.of());
     }
 
     void start() {
@@ -154,9 +156,9 @@ final class Tenure implements QueuePass.Owner {
         }
     }
 
-    private QueuePass newPass() {
+    private QueuePass newPass(List<Marks> unmarked) {
         passStartedAt = ports.loop().now();
-        return new QueuePass(queue, ports, lease.fence(), breaker, budget, this);
+        return new QueuePass(queue, ports, lease.fence(), breaker, budget, unmarked, this);
     }
 
     @Override
@@ -173,7 +175,7 @@ final class Tenure implements QueuePass.Owner {
     public void passEnded() {
         if (goal != Goal.END && !lost) {
             goal = Goal.CONTINUE;
-            pass = newPass();
+            pass = newPass(pass.unmarked());
             pass.start();
             return;
         }

@@ -127,10 +127,13 @@ final class Intake {
     private void readDue() {
         pace.dueStarts();
         slot.read(() -> ports.store().due(queue, page), found -> {
-            pace.dueRead(now(), !found.exhausted());
+            pace.dueRead(now(), false);
             boolean mayFollowOthers = lineup.keepsOrder()
                     && found.rows().stream().anyMatch(row -> row.state() == FoundRow.State.SCHEDULED);
-            ifNothingIsBehind(mayFollowOthers, cursor.floor(), () -> take(found));
+            ifNothingIsBehind(mayFollowOthers, cursor.floor(), () -> {
+                // Those in hand come again with each read, however many they are: they are no reason to hurry.
+                pace.dueRead(now(), take(found) && !found.exhausted());
+            });
         });
     }
 

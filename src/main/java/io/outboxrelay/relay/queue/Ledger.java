@@ -17,8 +17,8 @@ import java.util.function.Consumer;
 
 /**
  * The verdicts that wait to be written. One write is under way at a time, and all that comes meanwhile goes into the next
- * one: a slow request delays no other's mark, and the busier the queue, the larger and cheaper the writes. A write that
- * fails is repeated until it succeeds: a sent row that is not marked would be sent again. Used by the loop's thread only.
+ * one: a slow request delays no other's mark, and the busier the queue, the larger and cheaper the writes. What fails is
+ * repeated until it succeeds: a sent row that is not marked would be sent again. Used by the loop's thread only.
  */
 final class Ledger {
 
@@ -34,13 +34,13 @@ final class Ledger {
     private final Ports ports;
     private final Fence fence;
     private final Listener listener;
-
     private final List<Marks.Sent> sent = new ArrayList<>();
     private final List<Marks.Retry> retries = new ArrayList<>();
     private final List<Marks.Dead> dead = new ArrayList<>();
     private final List<RowKey> blocked = new ArrayList<>();
     private final List<RowKey> scheduled = new ArrayList<>();
     private final List<Release> releases = new ArrayList<>();
+    private final UnwrittenMarks unwritten;
     private boolean writing;
     private boolean releaseTurn;
     private int failures;
@@ -63,6 +63,7 @@ final class Ledger {
         this.ports = ports;
         this.fence = fence;
         this.listener = listener;
+        this.unwritten = new UnwrittenMarks(ports.loop(), this::flush);
     }
 
     void sent(OutboxRow row, String sqsMessageId) {
@@ -96,10 +97,16 @@ final class Ledger {
         blocked.clear();
         scheduled.clear();
         releases.clear();
+        unwritten.forgetOpinions();
     }
 
+    /** Whether nothing is left to be written, but for rows that can't be marked now. */
     boolean isIdle() {
         return !writing && isEmpty();
+    }
+
+    UnwrittenMarks unwritten() {
+        return unwritten;
     }
 
     /** Starts the next write if none is under way. */
@@ -108,6 +115,10 @@ final class Ledger {
             return;
         }
         writing = true;
+        if (unwritten.any()) {
+            write(unwritten.next());
+            return;
+        }
         boolean marksWait = hasMarks();
         if (!releases.isEmpty() && blocked.isEmpty() && (releaseTurn || !marksWait)) {
             releaseTurn = false;
@@ -129,6 +140,9 @@ final class Ledger {
 
     private void written(Marks marks, boolean fenceStood) {
         writing = false;
+        if (unwritten.written(marks)) {
+            ports.events().databaseWorks(queue, DatabaseUse.WRITE_LAST_VERDICTS);
+        }
         if (failures > 0) {
             failures = 0;
             ports.events().databaseWorks(queue, DatabaseUse.WRITE_VERDICTS);
@@ -142,9 +156,14 @@ final class Ledger {
     }
 
     private void repeat(Marks marks, RuntimeException e) {
-        failures++;
-        ports.events().databaseFailed(queue, DatabaseUse.WRITE_VERDICTS, e);
-        ports.loop().after(REPEAT.bound(failures), () -> write(marks));
+        boolean aside = unwritten.failed(marks);
+        failures += aside ? 0 : 1;
+        ports.events().databaseFailed(queue, aside ? DatabaseUse.WRITE_LAST_VERDICTS : DatabaseUse.WRITE_VERDICTS, e);
+        // The whole database may be away: nothing is hurried.
+        ports.loop().after(REPEAT.bound(Math.max(1, failures)), () -> {
+            writing = false;
+            flush();
+        });
     }
 
     private void release(Release release) {
@@ -165,7 +184,7 @@ final class Ledger {
     }
 
     private boolean isEmpty() {
-        return releases.isEmpty() && !hasMarks();
+        return releases.isEmpty() && !hasMarks() && !unwritten.any();
     }
 
     private boolean hasMarks() {

@@ -144,6 +144,7 @@ final class Pace {
         releasesTurn = false;
     }
 
+    /** {@code more} says whether it brought new rows and there are others behind them. */
     void dueRead(long now, boolean more) {
         dueAt = more ? now : now + (isIdle(now) ? IDLE_DUE_INTERVAL : DUE_INTERVAL).toNanos();
     }

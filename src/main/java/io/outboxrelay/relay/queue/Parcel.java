@@ -64,7 +64,9 @@ record Parcel(List<OutboxRow> rows, int unanswered, long answersBefore, int trie
         return new Parcel(unsettled, unanswered, answersBefore, tries + 1);
     }
 
+    /** What a row's neighbours may have been at fault for is only the beginning of a suspicion against itself. */
     private Parcel part(List<OutboxRow> some) {
-        return new Parcel(List.copyOf(some), unanswered, answersBefore, tries);
+        int ofItsOwn = some.size() == 1 ? Math.min(unanswered, 1) : unanswered;
+        return new Parcel(List.copyOf(some), ofItsOwn, answersBefore, tries);
     }
 }

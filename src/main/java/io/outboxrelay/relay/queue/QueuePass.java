@@ -2,10 +2,12 @@ package io.outboxrelay.relay.queue;
 
 import io.outboxrelay.relay.Fence;
 import io.outboxrelay.relay.Loop;
+import io.outboxrelay.relay.Marks;
 import io.outboxrelay.relay.Ports;
 import io.outboxrelay.relay.RowKey;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,11 +46,23 @@ public final class QueuePass {
         void passEnded();
     }
 
-    /** {@code fence} is what opinions are checked against. */
-    public QueuePass(String queue, Ports ports, Fence fence, Breaker breaker, RequestBudget budget, Owner owner) {
+    /**
+     * @param fence what opinions are checked against
+     * @param unmarked what the pass before could not mark
+     */
+    public QueuePass(
+            String queue,
+            Ports ports,
+            Fence fence,
+            Breaker breaker,
+            RequestBudget budget,
+            List<Marks> unmarked,
+            Owner owner) {
         this.loop = ports.loop();
         this.owner = owner;
         ledger = new Ledger(queue, ports, fence, new Writing());
+        unmarked.forEach(marks -> inHand.keep(marks.rows()));
+        ledger.unwritten().takeOver(unmarked);
         Lineup lineup;
         if (queue.endsWith(".fifo")) {
             var fifo = new FifoLineup();
@@ -95,6 +109,11 @@ public final class QueuePass {
     public void abandon() {
         ledger.forgetOpinions();
         stop();
+    }
+
+    /** Rows that SQS has and the database will not mark now, for the pass that follows. */
+    public List<Marks> unmarked() {
+        return ledger.unwritten().facts();
     }
 
     /** How long the queue has had nothing to do; zero while something is in hand. */

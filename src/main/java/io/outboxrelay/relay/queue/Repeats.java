@@ -104,10 +104,12 @@ final class Repeats {
         var next = othersWereAnswered ? parcel.suspected(answers) : parcel;
         if (!isOwnAffair(parcel)) {
             smaller(next).forEach(this::hold);
-        } else if (parcel.isSingle()) {
-            count(next, reason);
-        } else {
+        } else if (!parcel.isSingle()) {
             waiting.addAll(next.halves());
+        } else if (next.unanswered() < SUSPICIOUS_AFTER) {
+            later(next);
+        } else {
+            count(next, reason);
         }
     }
 

@@ -50,6 +50,11 @@ final class RowsInHand {
         bytes += row.size() - (before == null ? 0 : before.size());
     }
 
+    /** Keeps rows in hand of which nothing is left but to mark them. */
+    void keep(Collection<RowKey> keys) {
+        keys.forEach(key -> rows.put(key.id(), new Held(key, 0)));
+    }
+
     /** Whether a row with this id is in hand, or was just now. */
     boolean has(long id) {
         return rows.containsKey(id) || writtenDuringRead.containsKey(id);

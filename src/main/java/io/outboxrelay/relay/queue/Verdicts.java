@@ -49,12 +49,12 @@ final class Verdicts {
 
     /** The message can never be sent. */
     void rejected(OutboxRow row, Outcome outcome) {
-        dead(row, row.attempts() + 1, outcome);
+        dead(row, attemptsOf(row), outcome);
     }
 
     /** The message may be sent later, unless it has had its attempts. */
     void failed(OutboxRow row, Outcome outcome) {
-        int attempts = row.attempts() + 1;
+        int attempts = attemptsOf(row);
         if (attempts >= ports.settings().maxAttempts()) {
             dead(row, attempts, outcome);
             return;
@@ -62,6 +62,11 @@ final class Verdicts {
         ledger.retry(row, attempts, backoff.delay(attempts, ports.loop().random()), outcome.storedText());
         ports.events().retried(queue, row, outcome.code());
         hold(row);
+    }
+
+    /** A row that has had as many as its column can count stays there. */
+    private static int attemptsOf(OutboxRow row) {
+        return Math.min(row.attempts(), Integer.MAX_VALUE - 1) + 1;
     }
 
     private void dead(OutboxRow row, int attempts, Outcome outcome) {

@@ -95,6 +95,27 @@ class LedgerTest {
     }
 
     @Test
+    void a_row_that_the_database_will_not_change_keeps_no_other_from_being_marked() {
+        store.unmarkable.add(77L);
+        for (long id = 1; id <= 1_000; id++) {
+            ledger.sent(Rows.row(id), "");
+        }
+        flush();
+        loop.advance(Duration.ofSeconds(30));
+        assertThat(store.sent()).hasSize(999).doesNotContain(77L);
+        assertThat(ledger.isIdle()).as("for whoever wants to stop").isTrue();
+        assertThat(ledger.unwritten().facts()).singleElement().satisfies(marks -> assertThat(marks.facts())
+                .containsExactly(Rows.key(77)));
+        sent(2_000);
+        loop.run();
+        assertThat(store.sent()).contains(2_000L);
+        store.unmarkable.clear();
+        loop.advance(UnwrittenMarks.ASIDE.plusSeconds(1));
+        assertThat(store.sent()).hasSize(1_001).contains(77L);
+        assertThat(ledger.unwritten().facts()).isEmpty();
+    }
+
+    @Test
     void a_write_that_fails_is_repeated_until_it_succeeds() {
         store.failures = 7;
         sent(1);

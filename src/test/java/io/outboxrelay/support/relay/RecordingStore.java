@@ -9,8 +9,10 @@ import io.outboxrelay.relay.Page;
 import io.outboxrelay.relay.RowKey;
 import io.outboxrelay.relay.Snapshot;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.dao.QueryTimeoutException;
 
 /** A store with as few rows as a test gives it: remembers what it was told to write, and fails when told to. */
@@ -21,6 +23,9 @@ public final class RecordingStore implements OutboxStore {
     public final List<String> released = new ArrayList<>();
     public final List<HeldGroup> held = new ArrayList<>();
     public int failures;
+
+    /** Ids of rows that the database will not change. */
+    public final Set<Long> unmarkable = new HashSet<>();
     /** By the database's word. */
     public boolean leaseEnded;
 
@@ -56,6 +61,9 @@ public final class RecordingStore implements OutboxStore {
     @Override
     public boolean mark(String queue, Marks marks, Fence fence) {
         failIfTold();
+        if (marks.rows().stream().anyMatch(row -> unmarkable.contains(row.id()))) {
+            throw new QueryTimeoutException("a row is locked");
+        }
         if (!leaseEnded) {
             marked.add(marks);
         } else {

@@ -1,0 +1,89 @@
+package io.outboxrelay.relay.queue;
+
+import io.outboxrelay.relay.Loop;
+import io.outboxrelay.relay.Marks;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Marks of writes that have failed. They are written again in halves, and halves of these, until a row that the database will
+ * not change is alone: somebody has locked it, or a trigger refuses. It is tried again now and then, and the others are
+ * marked. Used by the loop's thread only.
+ */
+final class UnwrittenMarks {
+
+    /** A row that can't be marked, not even alone, is tried again so often. */
+    static final Duration ASIDE = Duration.ofSeconds(5);
+
+    /** The database may have failed for all; then it is no fault of this row. */
+    private static final int TRIES_ALONE = 3;
+
+    private final Loop loop;
+    private final Runnable ready;
+    private final Deque<Marks> parts = new ArrayDeque<>();
+    private final Map<Marks, Integer> tries = new HashMap<>();
+    private final Set<Marks> aside = new LinkedHashSet<>();
+
+    /** Calls {@code ready} when there is something to be written that had to wait. */
+    UnwrittenMarks(Loop loop, Runnable ready) {
+        this.loop = loop;
+        this.ready = ready;
+    }
+
+    /** Whether something is to be written now. */
+    boolean any() {
+        return !parts.isEmpty();
+    }
+
+    /** Takes out what is to be written next. */
+    Marks next() {
+        return parts.remove();
+    }
+
+    /** A write has failed; true if it was of a row that fails alone again and again, and is set aside now. */
+    boolean failed(Marks marks) {
+        if (marks.size() > 1) {
+            parts.addAll(marks.halves());
+            return false;
+        }
+        if (tries.merge(marks, 1, Integer::sum) < TRIES_ALONE) {
+            parts.add(marks);
+            return false;
+        }
+        aside.add(marks);
+        loop.after(ASIDE, () -> {
+            if (aside.contains(marks)) {
+                parts.add(marks);
+                ready.run();
+            }
+        });
+        return true;
+    }
+
+    /** These have been written; true if they had been set aside. */
+    boolean written(Marks marks) {
+        tries.remove(marks);
+        return aside.remove(marks);
+    }
+
+    /** What SQS has and can't be marked now: somebody has to go on trying. */
+    List<Marks> facts() {
+        return aside.stream().filter(marks -> !marks.facts().isEmpty()).toList();
+    }
+
+    /** Goes on with what another could not mark. */
+    void takeOver(List<Marks> facts) {
+        parts.addAll(facts);
+    }
+
+    /** Only what SQS has is still to be marked. */
+    void forgetOpinions() {
+        aside.removeIf(marks -> marks.facts().isEmpty());
+    }
+}
