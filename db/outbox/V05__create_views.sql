@@ -28,7 +28,7 @@ CREATE VIEW outbox_cause (place, pattern, why, what_to_do, mendable) AS VALUES
     (3, '^(QueueDoesNotExist|NonExistentQueue)',
         'the queue does not exist in the relay''s AWS account and region',
         'create the queue, or correct its name in outbox.sqs.queues', true),
-    (4, '^(NoCredentials|NoRegion|AuthFailure|Expired|Incomplete|Invalid(AccessKeyId|ClientTokenId|Signature|Token)|MissingAuth|NotAuthorized|RequestExpired|SignatureDoesNotMatch|Unrecognized)|No valid AWS credentials',
+    (4, '^(NoCredentials|NoRegion|AuthFailure|Expired|Incomplete|Invalid(AccessKeyId|ClientTokenId|Signature|Token)|MissingAuth|NotAuthorized|RequestExpired|SignatureDoesNotMatch|Unrecognized)|No (valid )?AWS credentials',
         'AWS does not know the relay: its credentials or its region are missing, expired or wrong',
         'check the relay''s role, keys, region and clock', true),
     (5, '^(AccessDenied|OptInRequired)|SQS refuses access',

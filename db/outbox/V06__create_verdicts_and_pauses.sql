@@ -24,8 +24,11 @@ AS $$
 #variable_conflict use_column
 DECLARE
     function_name CONSTANT text := 'outbox_' || lower(action);
+    -- most of the others that are counted: so many are found in a tenth of a second
+    countable     CONSTANT int := 10000;
     found_status  text;
     decided       bigint[];
+    others        int;
 BEGIN
     IF coalesce(btrim(reason), '') = '' OR coalesce(btrim(actor), '') = '' THEN
         RAISE invalid_parameter_value USING
@@ -91,6 +94,25 @@ BEGIN
     SELECT DISTINCT m.queue FROM this_schema.outbox_message m WHERE m.id = ANY (decided) ORDER BY m.queue
     ON CONFLICT (queue) DO UPDATE SET changes = c.changes + 1;
 
+    -- Else a thousand of a hundred thousand would look like all of them.
+    IF cardinality(decided) = max_rows THEN
+        SELECT count(*) INTO others FROM (
+            SELECT FROM this_schema.outbox_message m
+            WHERE m.status = 'DEAD'
+              AND (outbox_decide.id IS NULL OR m.id = outbox_decide.id)
+              AND (outbox_decide.queue IS NULL OR m.queue = outbox_decide.queue)
+              AND (outbox_decide.group_id IS NULL OR m.group_id = outbox_decide.group_id)
+              AND (outbox_decide.error IS NULL OR m.last_error LIKE outbox_decide.error)
+            ORDER BY m.queue, m.id
+            LIMIT countable) AS rest;
+        IF others > 0 THEN
+            RAISE NOTICE USING
+                MESSAGE = format('%s took the first %s, and %s%s more are what you asked for', function_name, max_rows,
+                                 CASE WHEN others = countable THEN 'at least ' ELSE '' END, others),
+                HINT = 'call it again when you have seen these through, or give a higher max_rows, up to 100000';
+        END IF;
+    END IF;
+
     RETURN QUERY
         SELECT m.id, m.message_id, m.queue, m.group_id, m.attempts, m.last_error
         FROM this_schema.outbox_message m WHERE m.id = ANY (decided) ORDER BY m.queue, m.id;
@@ -132,7 +154,7 @@ BEGIN
             MESSAGE = 'outbox_pause needs a reason and an actor: they tell the next operator why the queue stands still',
             HINT = 'SELECT outbox_pause(''orders'', reason => ''why'')';
     END IF;
-    IF queue IS NULL OR queue !~ '^([A-Za-z0-9_-]{1,80}|[A-Za-z0-9_-]{1,75}\.fifo)$' THEN
+    IF queue IS NULL OR queue !~ '^([A-Za-z0-9_-]{1,80}|[A-Za-z0-9_-]{1,75}[.]fifo)$' THEN
         RAISE invalid_parameter_value USING
             MESSAGE = format('%L is no name of a queue', queue),
             HINT = 'SELECT queue FROM outbox_queue_name lists the queues';

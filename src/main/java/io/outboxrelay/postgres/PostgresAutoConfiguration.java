@@ -10,6 +10,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClas
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DependsOn;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Gives a relay in this process its database: the application's {@link DataSource}. */
@@ -21,6 +22,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
 @EnableConfigurationProperties(RelaySettings.class)
 final class PostgresAutoConfiguration {
 
+    /** Name of the bean that stands for a schema which is ready: where beans are made late, the relay would start before it. */
+    private static final String MIGRATION = "outboxMigration";
+
     private static final String SHEDLOCK = "net.javacrumbs.shedlock.support.StorageBasedLockProvider";
 
     @Configuration(proxyBeanMethods = false)
@@ -28,6 +32,7 @@ final class PostgresAutoConfiguration {
     static class WithLeases {
 
         @Bean
+        @DependsOn(MIGRATION)
         RelayDatabase outboxRelayDatabase(DataSource dataSource, RelaySettings settings) {
             return new PostgresDatabase(dataSource, settings);
         }

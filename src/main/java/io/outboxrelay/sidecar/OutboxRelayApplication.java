@@ -2,17 +2,23 @@ package io.outboxrelay.sidecar;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.support.PropertiesLoaderUtils;
 
 /**
  * The relay as a process of its own. All settings come from the environment; what it does not say is in
- * {@code defaults.properties} beside this class. Exit code 0 after a SIGTERM, 1 when it could not start.
+ * {@code defaults.properties} beside this class. Exit code 0 after a SIGTERM, 143 if it
+ * came before the relay had started, 1 when it could not start.
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
@@ -21,13 +27,29 @@ public class OutboxRelayApplication {
 
     private static final int STOPPED_AS_ASKED = 0;
 
+    /** Of the 10 s that a stop takes at most. A pool whose database is out of reach would take longer to close. */
+    private static final Duration LONGEST_STOP = Duration.ofMillis(9_500);
+
     public static void main(String[] arguments) {
         var application = new SpringApplication(OutboxRelayApplication.class);
         application.setDefaultProperties(defaults());
-        application.run(arguments);
+        var stop = new StopDuringStart();
+        application.addInitializers(
+                context -> context.getBeanFactory().registerSingleton(StopDuringStart.class.getName(), stop));
+        try {
+            var context = application.run(arguments);
+            context.addApplicationListener((ApplicationListener<ContextClosedEvent>) closing -> boundStop());
+        } finally {
+            stop.noMore();
+        }
         // A JVM that got a SIGTERM ends with 143, which orchestrators count as a crash. Handlers run after the context
         // was closed, so by now all that was in flight is marked. Not before the start: a failed one must end with 1.
         SpringApplication.getShutdownHandlers().add(() -> Runtime.getRuntime().halt(STOPPED_AS_ASKED));
+    }
+
+    private static void boundStop() {
+        CompletableFuture.delayedExecutor(LONGEST_STOP.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(() -> Runtime.getRuntime().halt(STOPPED_AS_ASKED));
     }
 
     // Not an application.properties: every service that links this jar would read it.

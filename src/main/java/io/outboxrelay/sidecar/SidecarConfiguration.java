@@ -1,20 +1,28 @@
 package io.outboxrelay.sidecar;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.outboxrelay.relay.RelayPulse;
 import io.outboxrelay.schema.SchemaCheck;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What the process adds to the rooms: a check of the schema before the start, and its health. */
 @Configuration(proxyBeanMethods = false)
 class SidecarConfiguration {
+
+    private static final String READINESS_THREAD = "outboxReadinessThread";
 
     private static final String MOST_ACCESS = "management.endpoints.access.max-permitted";
 
@@ -30,13 +38,41 @@ class SidecarConfiguration {
 
     /** All beans are made by then, so the migrations are done; the relay, a lifecycle, has not started. */
     @Bean
-    SmartInitializingSingleton schemaIsVerified(SchemaCheck schema) {
-        return schema::verify;
+    SmartInitializingSingleton schemaIsVerified(SchemaCheck schema, StopDuringStart stop) {
+        return () -> {
+            schema.verify();
+            stop.noMore();
+        };
     }
 
     @Bean
-    HealthIndicator outboxSchemaHealthIndicator(SchemaCheck schema) {
-        return new SchemaHealth(schema);
+    HealthIndicator outboxSchemaHealthIndicator(
+            SchemaCheck schema, @Qualifier(READINESS_THREAD) ExecutorService readinessThread) {
+        return new SchemaHealth(schema, readinessThread);
+    }
+
+    /** No candidate for whoever looks for an executor by its type. */
+    @Bean(name = READINESS_THREAD, destroyMethod = "shutdownNow", defaultCandidate = false)
+    ExecutorService outboxReadinessThread() {
+        return Executors.newSingleThreadExecutor(work -> {
+            var thread = new Thread(work, "outbox-readiness");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** Before the pool is used for the first time. */
+    @Bean
+    static BeanPostProcessor outboxPasswordOfFile(ConfigurableEnvironment environment) {
+        return new BeanPostProcessor() {
+            @Override
+            public Object postProcessAfterInitialization(Object bean, String name) {
+                if (bean instanceof HikariDataSource pool) {
+                    PasswordOfFile.in(environment, pool.getUsername()).ifPresent(pool::setCredentialsProvider);
+                }
+                return bean;
+            }
+        };
     }
 
     @Bean

@@ -13,12 +13,13 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Reads the column {@code attributes}: {@code {"name": "text"}}, or {@code {"name": {"type": "Number", "value": "2"}}}
+ * Reads the column {@code attributes}: {@code {"name": "text"}}, {@code {"name": 2}} for a Number, or {@code {"name": {"type": "Number", "value": "2"}}}
  * with a Binary value in Base64. Thread-safe.
  */
 final class AttributeReader {
 
     private static final String STRING = "String";
+    private static final String NUMBER = "Number";
     private static final String BINARY = "Binary";
 
     private final JsonFactory json = new JsonFactory();
@@ -47,6 +48,9 @@ final class AttributeReader {
         JsonToken token = parser.nextToken();
         if (token == JsonToken.VALUE_STRING) {
             return value(name, STRING, parser.getString());
+        }
+        if (token == JsonToken.VALUE_NUMBER_INT || token == JsonToken.VALUE_NUMBER_FLOAT) {
+            return value(name, NUMBER, parser.getString());
         }
         if (token != JsonToken.START_OBJECT) {
             throw unreadable(name);
@@ -88,6 +92,7 @@ final class AttributeReader {
 
     private static IllegalArgumentException unreadable(String name) {
         return new IllegalArgumentException(
-                "attribute %s is neither a text nor an object with the texts type and value".formatted(name));
+                "attribute %s is neither a text nor a number nor an object with the texts type and value"
+                        .formatted(name));
     }
 }

@@ -125,7 +125,10 @@ final class Judgement {
         String said = message == null ? "" : message.replace(ATTEMPTS, "");
         // The SDK has no class of its own for these two.
         if (said.contains("load credentials")) {
-            return Outcome.failed(Kind.QUEUE_DOWN, "NoCredentials", QueueFault.CREDENTIALS.describe(queue, said));
+            return Outcome.failed(
+                    Kind.QUEUE_DOWN,
+                    "NoCredentials",
+                    QueueFault.NO_CREDENTIALS.describe(queue, CredentialsChain.reason(said)));
         }
         if (said.contains("load region")) {
             return Outcome.failed(Kind.QUEUE_DOWN, "NoRegion", QueueFault.REGION.describe(queue, said));

@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.model.GetQueueUrlResponse;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
@@ -32,20 +33,28 @@ final class QueueDirectory {
     private final int defaultMaxMessageBytes;
     private final Supplier<SqsAsyncClient> client;
     private final Executor setup;
+    private final AwsRequestOverrideConfiguration everyRequest;
     private final Duration timeout;
 
     /**
      * @param client may take its time at the first call
-     * @param setup runs what may block at the first call: building the client, and the credentials chain
+     * @param setup runs what may block at the first call: building the client
+     * @param everyRequest what each look-up has besides the client's own configuration
      * @param timeout the most a look-up may take: an application's own client need not have one
      */
-    QueueDirectory(SqsSettings settings, Supplier<SqsAsyncClient> client, Executor setup, Duration timeout) {
+    QueueDirectory(
+            SqsSettings settings,
+            Supplier<SqsAsyncClient> client,
+            Executor setup,
+            AwsRequestOverrideConfiguration everyRequest,
+            Duration timeout) {
         this.timeout = timeout;
         this.mapped = settings.queues().stream()
                 .collect(Collectors.toUnmodifiableMap(QueueMapping::name, QueueMapping::address));
         this.defaultMaxMessageBytes = settings.maxMessageBytes();
         this.client = client;
         this.setup = setup;
+        this.everyRequest = everyRequest;
     }
 
     /** The queue, found now or earlier. Callers that come while it is looked up share the one look-up. */
@@ -105,17 +114,23 @@ final class QueueDirectory {
         }
         if (address instanceof QueueAddress.Owned owned) {
             return client.get()
-                    .getQueueUrl(r -> r.queueName(owned.name()).queueOwnerAWSAccountId(owned.account()))
+                    .getQueueUrl(r -> r.queueName(owned.name())
+                            .queueOwnerAWSAccountId(owned.account())
+                            .overrideConfiguration(everyRequest))
                     .thenApply(GetQueueUrlResponse::queueUrl);
         }
         String name = ((QueueAddress.Named) address).name();
-        return client.get().getQueueUrl(r -> r.queueName(name)).thenApply(GetQueueUrlResponse::queueUrl);
+        return client.get()
+                .getQueueUrl(r -> r.queueName(name).overrideConfiguration(everyRequest))
+                .thenApply(GetQueueUrlResponse::queueUrl);
     }
 
     /** A relay that may send but not read attributes is in good order: SQS itself refuses what is too large. */
     private CompletableFuture<QueueTarget> target(String queue, String url) {
         return client.get()
-                .getQueueAttributes(r -> r.queueUrl(url).attributeNames(QueueAttributeName.MAXIMUM_MESSAGE_SIZE))
+                .getQueueAttributes(r -> r.queueUrl(url)
+                        .attributeNames(QueueAttributeName.MAXIMUM_MESSAGE_SIZE)
+                        .overrideConfiguration(everyRequest))
                 .thenApply(answer -> limit(answer.attributes()))
                 .exceptionally(failure -> limitIsUnreadable(queue, failure))
                 .thenApply(bytes -> new QueueTarget(queue, url, bytes));

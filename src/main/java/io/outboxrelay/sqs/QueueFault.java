@@ -31,6 +31,8 @@ enum QueueFault {
     DENIED("SQS refuses access to queue %s: grant sqs:GetQueueUrl and sqs:SendMessage on it to the relay", true),
     /** AWS does not know who is asking. Signature errors count here: a wrong clock causes them too. */
     CREDENTIALS("No valid AWS credentials to send to queue %s: check the relay's role, keys, region and clock", false),
+    /** The SDK has found none; its reason holds no secret. */
+    NO_CREDENTIALS("No AWS credentials to send to queue %s: check the relay's role, profile or keys", true),
     /** Without one the SDK does not know where to send. */
     REGION("No AWS region to look for queue %s in: set AWS_REGION", false),
     /** Whole requests are throttled, by SQS or by the KMS key of the queue; a throttled entry is none of this. */

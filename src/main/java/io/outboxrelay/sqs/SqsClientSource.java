@@ -10,6 +10,8 @@ import software.amazon.awssdk.core.client.config.SdkAdvancedAsyncClientOption;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.SdkEventLoopGroup;
+import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
+import software.amazon.awssdk.identity.spi.IdentityProvider;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 
 /**
@@ -42,6 +44,21 @@ final class SqsClientSource implements Supplier<SqsAsyncClient>, AutoCloseable {
     /** The application's client, which it closes itself; how it pools and retries within a call is its own affair. */
     static SqsClientSource of(SqsAsyncClient client) {
         return new SqsClientSource(client, Duration.ZERO);
+    }
+
+    /** An application's client may be a wrapper that passes on what it needs to, and not this. */
+    boolean tellsItsCredentials() {
+        SqsAsyncClient applications = client;
+        try {
+            return ours || applications != null && applications.serviceClientConfiguration() != null;
+        } catch (UnsupportedOperationException e) {
+            return false;
+        }
+    }
+
+    /** Where the client's credentials come from; as slow as that is. */
+    IdentityProvider<? extends AwsCredentialsIdentity> credentials() {
+        return get().serviceClientConfiguration().credentialsProvider();
     }
 
     @Override

@@ -32,6 +32,7 @@ final class SqsSender implements Sender, AutoCloseable {
     private final EntryFactory entryFactory = new EntryFactory();
     private final ExecutorService setup = Executors.newSingleThreadExecutor(SqsSender::setupThread);
     private final SqsClientSource clients;
+    private final BackgroundCredentials credentials;
     private final QueueDirectory directory;
     private final int maxBytes;
     private final Duration callTimeout;
@@ -40,19 +41,23 @@ final class SqsSender implements Sender, AutoCloseable {
     private final AwsRequestOverrideConfiguration halfTimeout;
 
     /**
-     * Starts to build the client at once, in the background, so that it is there when the first row is.
+     * Starts to build the client and to fetch credentials at once, in the background, so that both are there when the first row is.
      *
      * @param callTimeout the longest from {@link #send} to the report
      */
     SqsSender(SqsClientSource clients, SqsSettings settings, Duration callTimeout) {
         this.clients = clients;
-        this.directory = new QueueDirectory(settings, clients, setup, callTimeout);
-        this.maxBytes = settings.maxMessageBytes();
         this.callTimeout = callTimeout;
         this.halfCallTimeout = callTimeout.dividedBy(2);
-        // Set on each request, because an application's own client need not have a timeout.
+        // Shorter than a look-up may take, so that what is told is this and not that SQS does not answer.
+        this.credentials = new BackgroundCredentials(clients::credentials, callTimeout.dividedBy(3));
+        this.maxBytes = settings.maxMessageBytes();
+        // Set on each request, because an application's own client need not have a timeout, and would fetch its
+        // credentials in the thread that calls it.
         this.wholeTimeout = timeout(callTimeout);
         this.halfTimeout = timeout(halfCallTimeout);
+        this.directory =
+                new QueueDirectory(settings, clients, setup, configuration().build(), callTimeout);
         setup.execute(this::warmUp);
     }
 
@@ -142,20 +147,27 @@ final class SqsSender implements Sender, AutoCloseable {
     @Override
     public void close() {
         setup.shutdownNow();
+        credentials.close();
         clients.close();
     }
 
     private void warmUp() {
         try {
             clients.get();
+            credentials.fetch();
         } catch (RuntimeException toldAtTheFirstSend) {
             // as the outcome of its rows, where an operator looks
         }
     }
 
     /** Built once: it is the same for every request. */
-    private static AwsRequestOverrideConfiguration timeout(Duration timeout) {
-        return AwsRequestOverrideConfiguration.builder().apiCallTimeout(timeout).build();
+    private AwsRequestOverrideConfiguration timeout(Duration timeout) {
+        return configuration().apiCallTimeout(timeout).build();
+    }
+
+    private AwsRequestOverrideConfiguration.Builder configuration() {
+        var builder = AwsRequestOverrideConfiguration.builder();
+        return clients.tellsItsCredentials() ? builder.credentialsProvider(credentials) : builder;
     }
 
     private static Thread setupThread(Runnable work) {

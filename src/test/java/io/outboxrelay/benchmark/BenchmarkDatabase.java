@@ -37,7 +37,7 @@ final class BenchmarkDatabase implements AutoCloseable {
         dataSource.setMinimumIdle(0);
         Flyway.configure()
                 .dataSource(dataSource)
-                .locations("classpath:db/outbox")
+                .locations("classpath:io/outboxrelay/schema/scripts")
                 .table("outbox_schema_history")
                 .load()
                 .migrate();

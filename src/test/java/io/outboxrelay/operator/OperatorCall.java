@@ -17,6 +17,7 @@ record OperatorCall(String sql, String refusal) {
             allowed("SELECT outbox_pause('unheard-of', reason => 'r')"),
             allowed("SELECT outbox_pause('payments.fifo', reason => 'r', group_id => 'paused')"),
             refused("SELECT outbox_resume('orders')", "is not paused"),
+            allowed("SELECT outbox_attributes_are_sendable('{\"a\": 1}')"),
             allowed("SELECT * FROM outbox_cause"),
             allowed("SELECT * FROM outbox_queue_names()"),
             allowed("SELECT * FROM outbox_queue_name"),

@@ -54,7 +54,7 @@ final class SchemaUnderTest implements AutoCloseable {
     void migrateWithFlyway() {
         Flyway.configure()
                 .dataSource(url(), database.username(), database.password())
-                .locations("classpath:db/outbox")
+                .locations("classpath:io/outboxrelay/schema/scripts")
                 .table("outbox_schema_history")
                 .load()
                 .migrate();

@@ -49,6 +49,24 @@ class VerdictsOfPersonsTest {
     }
 
     @Test
+    void a_call_that_took_the_first_of_many_says_how_many_are_left() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            console.row("q.fifo", "a", "DEAD", "AccessDenied: no");
+        }
+        console.row("q.fifo", "a", "DEAD", "Timeout: none");
+
+        assertThat(noticed("SELECT * FROM outbox_retry(error => 'Access%', max_rows => 2, reason => 'r')"))
+                .contains("outbox_retry took the first 2, and 3 more are what you asked for");
+        assertThat(noticed("SELECT * FROM outbox_retry(error => 'Access%', max_rows => 3, reason => 'r')"))
+                .isEmpty();
+
+        console.run("INSERT INTO outbox_message (queue, body, status) SELECT 'orders', 'x', 'DEAD' FROM"
+                + " generate_series(1, 10500)");
+        assertThat(noticed("SELECT * FROM outbox_discard(queue => 'orders', max_rows => 10, reason => 'r')"))
+                .contains("took the first 10, and at least 10000 more");
+    }
+
+    @Test
     void every_call_is_audited_with_what_it_did() {
         long dead = console.row("orders", null, "DEAD", "X: y");
         console.rows(

@@ -111,7 +111,7 @@ class SchemaCheckTest {
                                 + " AND table_name <> 'outbox_schema_history' GROUP BY table_name")
                         .query(String.class)
                         .list())
-                .containsExactlyInAnyOrderElementsOf(SchemaCheck.COLUMNS);
+                .containsExactlyInAnyOrderElementsOf(SchemaParts.COLUMNS);
     }
 
     @Test
@@ -123,7 +123,7 @@ class SchemaCheckTest {
                                         + " UNION ALL SELECT proname::text FROM pg_proc WHERE pronamespace = 'public'::regnamespace")
                         .query(String.class)
                         .list())
-                .containsExactlyInAnyOrderElementsOf(SchemaCheck.VIEWS_AND_FUNCTIONS);
+                .containsExactlyInAnyOrderElementsOf(SchemaParts.VIEWS_AND_FUNCTIONS);
     }
 
     private void assertRefused(String... parts) {
@@ -144,8 +144,8 @@ class SchemaCheckTest {
     private Flyway flyway(String target) {
         return Flyway.configure()
                 .dataSource(database.dataSource())
-                .locations(SchemaCheck.MIGRATIONS)
-                .table(SchemaCheck.HISTORY)
+                .locations(SchemaScripts.LOCATION)
+                .table(SchemaHistory.TABLE)
                 .target(target)
                 .load();
     }

@@ -74,17 +74,43 @@ class SchemaMigrationTest {
 
     @RepeatedTest(2)
     void services_that_start_together_on_an_empty_schema_migrate_once() throws Exception {
-        startTogether();
+        startTogether(3);
     }
 
     @RepeatedTest(2)
     void services_that_start_together_on_a_schema_in_use_migrate_once() throws Exception {
         host().load().migrate();
-        startTogether();
+        startTogether(3);
     }
 
-    private void startTogether() throws Exception {
-        int services = 3;
+    @Test
+    void a_service_that_another_one_has_overtaken_finds_the_schema_ready() {
+        overtakenBy(this::migrate);
+    }
+
+    /** The other one has made its history and written nothing to it yet. */
+    @Test
+    void a_service_that_another_one_is_overtaking_makes_the_schema_with_it() {
+        overtakenBy(() -> database.jdbc()
+                .sql("CREATE TABLE outbox_schema_history (installed_rank int PRIMARY KEY, version varchar(50),"
+                        + " description varchar(200) NOT NULL, type varchar(20) NOT NULL, script varchar(1000) NOT NULL,"
+                        + " checksum int, installed_by varchar(100) NOT NULL, installed_on timestamp NOT NULL DEFAULT now(),"
+                        + " execution_time int NOT NULL, success boolean NOT NULL)")
+                .update());
+    }
+
+    private void overtakenBy(Runnable other) {
+        host().load().migrate();
+        // the last look before a history is made, if there is none
+        var overtaken = new OvertakenDataSource(database.dataSource(), "deptype = 'e'", other);
+        new SchemaMigration(overtaken).afterPropertiesSet();
+
+        assertThat(overtaken.wasOvertaken()).isTrue();
+        assertThat(history()).contains("01", "06").doesNotHaveDuplicates();
+        insertOne();
+    }
+
+    private void startTogether(int services) throws Exception {
         var start = new CyclicBarrier(services);
         var threads = Executors.newFixedThreadPool(services);
         try {
@@ -96,7 +122,7 @@ class SchemaMigrationTest {
                             },
                             threads))
                     .toArray(CompletableFuture[]::new);
-            CompletableFuture.allOf(runs).get(60, TimeUnit.SECONDS);
+            CompletableFuture.allOf(runs).get(120, TimeUnit.SECONDS);
         } finally {
             threads.shutdownNow();
         }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.outboxrelay.support.TestDatabase;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,6 +90,51 @@ class TableConstraintsTest {
     @ValueSource(strings = {"[]", "null", "\"text\"", "1"})
     void attributes_are_an_object(String json) {
         refused(ATTRIBUTES, "(queue, body, attributes) VALUES ('orders', 'x', ?::jsonb)", json);
+    }
+
+    /** The relay could not read them, and in a FIFO queue their group would wait for a person. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"a\": null}",
+                "{\"a\": true}",
+                "{\"a\": [\"x\"]}",
+                "{\"a\": {}}",
+                "{\"a\": \"x\", \"b\": {\"type\": \"Number\", \"value\": 2}}",
+                "{\"a\": {\"value\": \"2\"}}",
+                "{\"a\": {\"type\": \"Number\", \"value\": \"2\", \"unit\": \"m\"}}",
+                "{\"a\": {\"DataType\": \"Number\", \"StringValue\": \"2\"}}"
+            })
+    void an_attribute_has_a_shape_that_the_relay_reads(String json) {
+        refused(ATTRIBUTES, "(queue, body, attributes) VALUES ('orders', 'x', ?::jsonb)", json);
+    }
+
+    @Test
+    void texts_numbers_and_values_with_their_type_are_attributes() {
+        accepted(
+                "(queue, body, attributes) VALUES ('orders', 'x', ?::jsonb)",
+                "{\"a\": \"x\", \"b\": 2, \"c\": -1.50, \"type\": {\"type\": \"Number.int\", \"value\": \"2\"}}");
+    }
+
+    @Test
+    void attributes_are_ten_at_most() {
+        accepted("(queue, body, attributes) VALUES ('orders', 'x', ?::jsonb)", attributes(10, "v"));
+        refused(ATTRIBUTES, "(queue, body, attributes) VALUES ('orders', 'x', ?::jsonb)", attributes(11, "v"));
+    }
+
+    @Test
+    void attributes_fit_into_a_message() {
+        accepted("(queue, body, attributes) VALUES ('orders', 'x', ?::jsonb)", attributes(1, "v".repeat(1_048_500)));
+        refused(
+                ATTRIBUTES,
+                "(queue, body, attributes) VALUES ('orders', 'x', ?::jsonb)",
+                attributes(10, "v".repeat(140_000)));
+    }
+
+    private static String attributes(int count, String value) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> "\"a%d\": \"%s\"".formatted(i, value))
+                .collect(Collectors.joining(", ", "{", "}"));
     }
 
     @Test

@@ -78,7 +78,7 @@ class SecretsIT {
         insert("orders", "marked-good", "{\"a\": \"marked-attribute\"}");
         insert("orders", "marked-illegal", "{\"a\": \"marked-attribute\"}");
         insert("orders", "marked-later", "{}");
-        insert("orders", "marked-attributes", "{\"a\": [\"marked-attribute\"]}");
+        insert("orders", "marked-attributes", "{\"a\": {\"type\": \"Binary\", \"value\": \"marked-attribute\"}}");
         insert("new", "marked-new", "{}");
         insert("missing", "marked-missing", "{}");
         insert("closed", "marked-closed", "{}");

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.unit.DataSize;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.model.GetQueueAttributesRequest;
@@ -22,6 +23,7 @@ class QueueDirectoryTest {
             new SqsSettings(DataSize.ofKilobytes(256), List.of()),
             WithoutAttributes::new,
             Runnable::run,
+            AwsRequestOverrideConfiguration.builder().build(),
             Duration.ofSeconds(1));
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.outboxrelay.relay.OutboxRow;
 import io.outboxrelay.relay.Outcome;
 import io.outboxrelay.relay.Sender;
+import io.outboxrelay.support.LogLines;
 import io.outboxrelay.support.SqsClients;
 import io.outboxrelay.support.sqs.FakeQueue;
 import io.outboxrelay.support.sqs.FakeSqs;
@@ -85,6 +86,37 @@ class SqsAutoConfigurationTest {
                             .containsExactly(SENT));
 
             assertThat(applications.getQueueUrl(r -> r.queueName("orders"))).succeedsWithin(10, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void two_clients_of_which_none_is_primary_are_named() {
+        try (SqsAsyncClient one = SqsClients.of(sqs.endpoint());
+                SqsAsyncClient two = SqsClients.of(sqs.endpoint());
+                LogLines lines = new LogLines(SqsAutoConfiguration.class)) {
+            relaying.withSystemProperties("aws.endpointUrlSqs=" + sqs.endpoint())
+                    .withBean("first", SqsAsyncClient.class, () -> one, bean -> bean.setDestroyMethodName(""))
+                    .withBean("second", SqsAsyncClient.class, () -> two, bean -> bean.setDestroyMethodName(""))
+                    .run(started -> assertThat(started).hasNotFailed());
+            assertThat(lines.all())
+                    .containsExactly(
+                            "WARN the relay uses none of the 2 SqsAsyncClient beans (first, second) but a client"
+                                    + " of its own: mark one as @Primary to have it used");
+        }
+    }
+
+    @Test
+    void without_an_http_client_the_start_is_refused_unless_the_application_has_a_client() {
+        var withoutNetty = relaying.withClassLoader(new FilteredClassLoader("software.amazon.awssdk.http.nio.netty"));
+        withoutNetty.run(started -> assertThat(started)
+                .hasFailed()
+                .getFailure()
+                .rootCause()
+                .hasMessageContaining("add software.amazon.awssdk:netty-nio-client"));
+        try (SqsAsyncClient applications = SqsClients.of(sqs.endpoint())) {
+            withoutNetty
+                    .withBean(SqsAsyncClient.class, () -> applications, bean -> bean.setDestroyMethodName(""))
+                    .run(started -> assertThat(started).hasNotFailed());
         }
     }
 

@@ -43,7 +43,7 @@ public final class TestDatabase implements AutoCloseable {
         var database = empty();
         Flyway.configure()
                 .dataSource(database.dataSource())
-                .locations("classpath:db/outbox")
+                .locations("classpath:io/outboxrelay/schema/scripts")
                 .table("outbox_schema_history")
                 .load()
                 .migrate();

@@ -25,8 +25,10 @@ final class DatabaseTrouble {
     private static String wayOut(@Nullable String state) {
         return switch (state == null ? "" : state) {
             case "42501" -> ": grant its user what the relay needs on the outbox's tables";
+            case "28P01", "28000" ->
+                ": give it the new password; a file of configtree is read for each connection, a variable at the start only";
             case "25006" -> ": the relay needs the primary, not a standby";
-            case "42P01", "42703" -> ": apply the newer scripts of db/outbox";
+            case "42P01", "42703" -> ": start once with outbox.migrate=true, or apply the newer scripts of db/outbox";
             default -> "";
         };
     }
