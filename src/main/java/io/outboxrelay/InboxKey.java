@@ -41,7 +41,7 @@ public final class InboxKey {
      * @throws IllegalArgumentException if the consumer is not as above
      */
     public static InboxKey ofMessage(String consumer, UUID messageId) {
-        return new InboxKey(checked("consumer", consumer, LONGEST_CONSUMER), messageId, null, NOT_COMPARED);
+        return new InboxKey(requireConsumer(consumer), messageId, null, NOT_COMPARED);
     }
 
     /**
@@ -52,7 +52,7 @@ public final class InboxKey {
      * @throws IllegalArgumentException if one of both is not as above
      */
     public static InboxKey ofBusiness(String consumer, String key) {
-        checked("consumer", consumer, LONGEST_CONSUMER);
+        requireConsumer(consumer);
         var hash = sha256(checked("business key", key, LONGEST_BUSINESS_KEY));
         return new InboxKey(consumer, new UUID(hash.getLong(), hash.getLong()), key, NOT_COMPARED);
     }
@@ -112,6 +112,11 @@ public final class InboxKey {
     public String toString() {
         String what = businessKey == null ? "message " + id : "business key " + quoted(businessKey);
         return what + " of consumer " + quoted(consumer);
+    }
+
+    /** @throws IllegalArgumentException if a consumer can't have this name */
+    static String requireConsumer(String name) {
+        return checked("consumer", name, LONGEST_CONSUMER);
     }
 
     private static String checked(String field, String value, int longest) {

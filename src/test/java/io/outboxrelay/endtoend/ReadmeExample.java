@@ -1,10 +1,9 @@
 package io.outboxrelay.endtoend;
 
-import io.outboxrelay.Inbox;
-import io.outboxrelay.InboxKey;
 import io.outboxrelay.Outbox;
 import io.outboxrelay.OutboxMessage;
-import java.util.UUID;
+import io.outboxrelay.QueueConsumer;
+import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -13,12 +12,10 @@ class ReadmeExample {
 
     private final JdbcClient jdbc;
     private final Outbox outbox;
-    private final Inbox inbox;
 
-    ReadmeExample(JdbcClient jdbc, Outbox outbox, Inbox inbox) {
+    ReadmeExample(JdbcClient jdbc, Outbox outbox) {
         this.jdbc = jdbc;
         this.outbox = outbox;
-        this.inbox = inbox;
     }
 
     record OrderPlaced(long order, long cents) {}
@@ -35,8 +32,12 @@ class ReadmeExample {
                 .build());
     }
 
-    public void onOrderPlaced(OrderPlaced order, UUID messageId) { // the attribute outbox-message-id
-        inbox.once(InboxKey.ofMessage("billing", messageId), () -> charge(order));
+    @Bean
+    QueueConsumer billing() {
+        return QueueConsumer.of("payments.fifo")
+                .named("billing") // who takes it, in the inbox; the queue's name unless you say
+                .on("OrderPlaced", OrderPlaced.class, (order, delivery) -> charge(order)) // by the attribute eventType
+                .build();
     }
 
     private void charge(OrderPlaced order) {

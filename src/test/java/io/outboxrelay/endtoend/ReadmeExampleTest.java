@@ -1,13 +1,19 @@
 package io.outboxrelay.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
-import io.outboxrelay.Inbox;
 import io.outboxrelay.Outbox;
+import io.outboxrelay.support.ConsumerHost;
 import io.outboxrelay.support.Readme;
+import io.outboxrelay.support.ReceivingQueue;
+import io.outboxrelay.support.ReceivingQueue.Letter;
+import io.outboxrelay.support.SqsClients;
 import io.outboxrelay.support.TestDatabase;
+import io.outboxrelay.support.sqs.FakeSqs;
 import java.nio.file.Path;
-import java.util.UUID;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -43,13 +49,15 @@ class ReadmeExampleTest {
     @Test
     void it_charges_an_order_once() {
         try (var database = TestDatabase.migrated();
-                var service = Service.start(database)) {
+                var sqs = FakeSqs.start()) {
             new Table(database).execute("CREATE TABLE payment (order_id bigint, cents bigint)");
-            var example = example(service.context());
-            var id = UUID.randomUUID();
-            example.onOrderPlaced(new ReadmeExample.OrderPlaced(42, 1999), id);
-            example.onOrderPlaced(new ReadmeExample.OrderPlaced(42, 1999), id);
-
+            var queue = ReceivingQueue.create(SqsClients.of(sqs.endpoint()), "payments.fifo", 3);
+            var letter = Letter.of("OrderPlaced", "{\"order\":42,\"cents\":1999}");
+            queue.send(letter, letter);
+            var example = new ReadmeExample(database.jdbc(), null);
+            try (var host = ConsumerHost.start(database, SqsClients.of(sqs.endpoint()), List.of(example.billing()))) {
+                await().atMost(Duration.ofSeconds(30)).until(() -> queue.depth() == 0);
+            }
             assertThat(database.jdbc()
                             .sql("SELECT order_id FROM payment")
                             .query(Long.class)
@@ -59,7 +67,6 @@ class ReadmeExampleTest {
     }
 
     private static ReadmeExample example(ApplicationContext context) {
-        return new ReadmeExample(
-                context.getBean(JdbcClient.class), context.getBean(Outbox.class), context.getBean(Inbox.class));
+        return new ReadmeExample(context.getBean(JdbcClient.class), context.getBean(Outbox.class));
     }
 }

@@ -40,6 +40,7 @@ class JarContentsIT {
             "io/micrometer/tracing/test/",
             "io/outboxrelay/support/",
             "io/outboxrelay/demo/",
+            "io/outboxrelay/scenario/",
             "io/outboxrelay/benchmark/");
 
     @Test
@@ -48,7 +49,7 @@ class JarContentsIT {
                 .isNotEmpty()
                 .allMatch(
                         name -> name.matches(
-                                "io/outboxrelay/((producer|inbox|schema|relay(/queue|/process)?|postgres|sqs|micrometer|sidecar)/)?[^/]+\\.class"));
+                                "io/outboxrelay/((producer|inbox|consumer|schema|relay(/queue|/process)?|postgres|sqs|micrometer|sidecar)/)?[^/]+\\.class"));
     }
 
     @Test
