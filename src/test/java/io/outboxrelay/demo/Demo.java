@@ -8,7 +8,6 @@ import java.util.concurrent.TimeUnit;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
-import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import sun.misc.Signal;
 
 /**
@@ -42,15 +41,11 @@ final class Demo {
     }
 
     Reconciliation run(String databaseUrl, String... arguments) throws InterruptedException {
-        try (var queues = new DemoQueues();
-                var sqs = SqsAsyncClient.create();
+        try (var queues = new DemoQueues(OrderService.ORDERS, OrderService.PAYMENTS);
                 var context = start(databaseUrl, arguments)) {
             var ledger = context.getBean(ShopLedger.class);
-            try (var orders = new PaymentConsumer(sqs, queues.create(OrderService.ORDERS), ledger);
-                    var payments = new PaymentConsumer(sqs, queues.create(OrderService.PAYMENTS), ledger)) {
-                shop(context);
-                awaitArrivals(context, ledger);
-            }
+            shop(context);
+            awaitArrivals(context, ledger);
             var reconciliation = ledger.reconcile();
             out.print(reconciliation.report());
             return reconciliation;
@@ -71,6 +66,9 @@ final class Demo {
                         "spring.datasource.url=" + databaseUrl,
                         "spring.datasource.username=" + PostgresServer.USER,
                         "spring.datasource.password=" + PostgresServer.PASSWORD,
+                        // shoppers, the relay and two consumers
+                        "spring.datasource.hikari.maximum-pool-size=30",
+                        "outbox.consumer.long-poll=1s",
                         "outbox.relay.enabled=true")
                 .run(arguments);
     }

@@ -1,11 +1,12 @@
 package io.outboxrelay.demo;
 
+import io.outboxrelay.QueueConsumer;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.data.jpa.autoconfigure.DataJpaRepositoriesAutoConfiguration;
 import org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 
-/** A sample service: Spring Data JDBC, Flyway for its own tables, the outbox, and the relay in the same process. */
+/** A sample service: Spring Data JDBC, Flyway for its own tables, the outbox, its consumers, and the relay in the same process. */
 // JPA is on the class path for tests of the library only.
 @SpringBootApplication(exclude = {HibernateJpaAutoConfiguration.class, DataJpaRepositoriesAutoConfiguration.class})
 class DemoApplication {
@@ -13,5 +14,22 @@ class DemoApplication {
     @Bean
     ShopLedger ledger() {
         return new ShopLedger();
+    }
+
+    @Bean
+    QueueConsumer shipping(ShopLedger ledger) {
+        return QueueConsumer.of(OrderService.ORDERS)
+                .onAny((body, delivery) -> ledger.received(ShopLedger.NO_GROUP, delivery.id()))
+                .build();
+    }
+
+    @Bean
+    QueueConsumer billing(ShopLedger ledger) {
+        return QueueConsumer.of(OrderService.PAYMENTS)
+                .on(
+                        "PaymentRequested",
+                        CustomerOrder.class,
+                        (order, delivery) -> ledger.received(order.customer(), delivery.id()))
+                .build();
     }
 }
