@@ -1,0 +1,48 @@
+package io.outboxrelay.scenario;
+
+import io.outboxrelay.QueueConsumer;
+import java.time.Duration;
+
+final class GracefulStopScenario implements ConsumerScenario {
+
+    private static final int MESSAGES = 40;
+    private static final Duration BOUND = Duration.ofSeconds(10);
+
+    @Override
+    public String name() {
+        return "dup-graceful-shutdown";
+    }
+
+    @Override
+    public String shows() {
+        return "SIGTERM among forty messages: what is begun ends and is deleted, the rest goes to the next consumer";
+    }
+
+    @Override
+    public ScenarioVerdict play(ConsumerStage stage) throws InterruptedException {
+        var queue = stage.queue("graceful", 10);
+        var consumer = QueueConsumer.of(queue.name())
+                .on(Ticket.TYPE, Ticket.class, (ticket, delivery) -> stage.charge(queue, ticket))
+                .build();
+        stage.order(queue, Ticket.series(MESSAGES));
+        try (var child = ChildJvm.start(stage, "charge", queue)) {
+            stage.eventually(() -> child.lines("charged").size() >= 5);
+            child.terminate();
+            boolean inTime = child.endsWithin(BOUND);
+            int handled = child.lines("charged").size();
+            int left = queue.depth();
+            stage.tell(
+                    "SIGTERM: %d handled, %d left in the queue, exit %s",
+                    handled, left, inTime ? child.exitCode() : "none");
+            try (var host = stage.consume(consumer)) {
+                stage.eventually(() -> queue.depth() == 0);
+            }
+            return ScenarioVerdict.of(
+                    inTime && child.exitCode() == 0 && handled + left == MESSAGES && stage.charges(queue) == left,
+                    "exit 0 within 10 s, %d handled but not deleted, the next consumer got %d of %d",
+                    handled + left - MESSAGES,
+                    stage.charges(queue),
+                    left);
+        }
+    }
+}
