@@ -81,7 +81,7 @@ final class ConsumerAutoConfiguration {
                     inbox,
                     new BodyReader(mappers.getIfUnique(), rules.getIfUnique(() -> BodyRules.NONE)),
                     settings,
-                    events.getIfUnique(() -> ConsumerEvents.NONE),
+                    new GuardedEvents(events.getIfUnique(() -> ConsumerEvents.NONE)),
                     observations.getIfUnique(() -> ObservationRegistry.NOOP),
                     () -> answers(dataSource),
                     new Random()::nextDouble);

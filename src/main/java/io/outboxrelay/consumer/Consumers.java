@@ -47,7 +47,7 @@ final class Consumers implements SmartLifecycle {
             var lookup = new QueueLookup(client.get(), addresses);
             var timer = Executors.newSingleThreadScheduledExecutor(Consumers::daemon);
             heartbeat = timer;
-            consumers.forEach(Consumers.this::requireReadable);
+            consumers.forEach(this::requireReadable);
             // All of them are found before the first one begins.
             var queues = consumers.stream().map(lookup::find).toList();
             for (int i = 0; i < queues.size(); i++) {
@@ -65,8 +65,17 @@ final class Consumers implements SmartLifecycle {
         var container = consumed.container();
         containers.add(container);
         long period = around.settings().heartbeat().toMillis();
-        timer.scheduleWithFixedDelay(consumed::beat, period, period, TimeUnit.MILLISECONDS);
+        timer.scheduleWithFixedDelay(() -> beat(consumed), period, period, TimeUnit.MILLISECONDS);
         container.start();
+    }
+
+    /** A timer drops a task that throws, and with it all holds. */
+    private static void beat(ConsumedQueue consumed) {
+        try {
+            consumed.beat();
+        } catch (RuntimeException e) {
+            log.warn("messages could not be held, trying again", e);
+        }
     }
 
     private void requireReadable(QueueConsumer consumer) {

@@ -113,11 +113,20 @@ final class Deletions implements AcknowledgementProcessor<String>, Acknowledgeme
                     .receiptHandle(one.message.receipt())
                     .build());
         }
-        client.deleteMessageBatch(r -> r.queueUrl(queue.url()).entries(entries)).whenComplete((answer, failure) -> {
+        answer(entries).whenComplete((answer, failure) -> {
             settle(batch, answer);
             ended();
             send();
         });
+    }
+
+    /** A client that is closed throws at once. */
+    private CompletableFuture<DeleteMessageBatchResponse> answer(List<DeleteMessageBatchRequestEntry> entries) {
+        try {
+            return client.deleteMessageBatch(r -> r.queueUrl(queue.url()).entries(entries));
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private synchronized void ended() {

@@ -1,14 +1,18 @@
 package io.outboxrelay.consumer;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.outboxrelay.QueueConsumer;
+import io.outboxrelay.support.RoomConfigurations;
 import io.outboxrelay.support.sqs.Action;
 import io.outboxrelay.support.sqs.Fault;
 import io.outboxrelay.support.sqs.Trigger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 /** What can't work stops the start, with one sentence, and makes no queue. */
 class ConsumerStartTest extends ConsumerTest {
@@ -63,6 +67,26 @@ class ConsumerStartTest extends ConsumerTest {
             queue.send(io.outboxrelay.support.ReceivingQueue.Letter.of("Any", "x"));
             eventuallyEmpty(queue);
         }
+    }
+
+    @Test
+    void a_consumer_without_the_library_that_it_stands_on_is_no_silent_one() {
+        new ApplicationContextRunner()
+                .withConfiguration(RoomConfigurations.of("consumer"))
+                .withBean(QueueConsumer.class, () -> of("orders"))
+                .withClassLoader(new FilteredClassLoader("io.awspring"))
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessage("A QueueConsumer needs io.awspring.cloud:spring-cloud-aws-sqs 4.1.0 and"
+                                + " software.amazon.awssdk:sqs: add both to the dependencies"));
+    }
+
+    @Test
+    void a_service_without_consumers_has_nothing_of_them() {
+        new ApplicationContextRunner()
+                .withConfiguration(RoomConfigurations.of("consumer"))
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(Consumers.class));
     }
 
     @ParameterizedTest

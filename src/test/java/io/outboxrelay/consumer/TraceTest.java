@@ -47,7 +47,8 @@ class TraceTest extends ConsumerTest {
         registry.set(observations);
         observations.observationConfig().observationHandler(context -> true);
 
-        try (var host = ConsumerHost.start(database, client, List.of(consumer), observations)) {
+        try (var host =
+                ConsumerHost.start(database.url(), client, List.of(consumer), Map.of("observations", observations))) {
             eventuallyEmpty(queue);
         }
         assertThat(name.get()).isEqualTo("spring.aws.sqs.listener");

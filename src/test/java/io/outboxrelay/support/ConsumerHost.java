@@ -1,9 +1,9 @@
 package io.outboxrelay.support;
 
-import io.micrometer.observation.ObservationRegistry;
 import io.outboxrelay.QueueConsumer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -55,28 +55,30 @@ public final class ConsumerHost implements AutoCloseable {
                 properties);
     }
 
-    /** The same where something observes. */
-    public static ConsumerHost start(
-            TestDatabase database,
-            SqsAsyncClient client,
-            List<QueueConsumer> consumers,
-            ObservationRegistry observations) {
-        return start(context -> {
-            register(context, client, consumers);
-            context.getBeanFactory().registerSingleton("dataSource", database.dataSource());
-            context.getBeanFactory().registerSingleton("observations", observations);
-        });
-    }
-
     /** The same with a pool of its own on the database of this URL. */
     public static ConsumerHost start(
             String url, SqsAsyncClient client, List<QueueConsumer> consumers, String... properties) {
+        return start(url, client, consumers, Map.of(), properties);
+    }
+
+    /** The same with further beans, by their names. */
+    public static ConsumerHost start(
+            String url,
+            SqsAsyncClient client,
+            List<QueueConsumer> consumers,
+            Map<String, Object> beans,
+            String... properties) {
         var all = new ArrayList<>(List.of(
                 "spring.datasource.url=" + url,
                 "spring.datasource.username=" + PostgresServer.USER,
                 "spring.datasource.password=" + PostgresServer.PASSWORD));
         all.addAll(List.of(properties));
-        return start(context -> register(context, client, consumers), all.toArray(String[]::new));
+        return start(
+                context -> {
+                    register(context, client, consumers);
+                    beans.forEach(context.getBeanFactory()::registerSingleton);
+                },
+                all.toArray(String[]::new));
     }
 
     private static ConsumerHost start(
