@@ -8,6 +8,7 @@ import io.outboxrelay.support.SqsClients;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
@@ -24,6 +25,7 @@ final class ChildConsumer {
     public static void main(String[] arguments) {
         String database = arguments[1];
         String queue = arguments[3];
+        var jdbc = new CompletableFuture<JdbcClient>();
         var consumer = QueueConsumer.of(queue);
         switch (arguments[0]) {
             // Received, and dead before anything is done.
@@ -36,9 +38,21 @@ final class ChildConsumer {
                     TimeUnit.MILLISECONDS.sleep(200);
                     System.out.println("charged " + delivery.id() + " " + ticket.id());
                 });
+            case "all" ->
+                consumer.on(Ticket.TYPE, Ticket.class, (ticket, delivery) -> jdbc.join()
+                        .sql("INSERT INTO charge (customer, version) VALUES (?, ?)")
+                        .params(ticket.id(), ticket.version())
+                        .update());
             default -> throw new IllegalArgumentException(arguments[0]);
         }
-        var host = ConsumerHost.start(database, SqsClients.of(URI.create(arguments[2])), List.of(consumer.build()));
+        var host = ConsumerHost.start(
+                database,
+                SqsClients.of(URI.create(arguments[2])),
+                List.of(consumer.build()),
+                "outbox.relay.enabled=" + arguments[0].equals("all"),
+                "outbox.relay.lease=3s",
+                "outbox.relay.call-timeout=1s");
+        jdbc.complete(host.jdbc());
         Signal.handle(new Signal("TERM"), signal -> {
             host.close();
             System.exit(0);

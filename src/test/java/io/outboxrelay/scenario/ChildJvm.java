@@ -3,6 +3,7 @@ package io.outboxrelay.scenario;
 import io.outboxrelay.support.ReceivingQueue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +23,10 @@ final class ChildJvm implements AutoCloseable {
     }
 
     static ChildJvm start(ConsumerStage stage, String does, ReceivingQueue queue, String... more) {
+        return start(does, stage.database().url(), stage.endpoint(), queue.name(), more);
+    }
+
+    static ChildJvm start(String does, String database, URI sqs, String queue, String... more) {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -29,9 +34,9 @@ final class ChildJvm implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 ChildConsumer.class.getName(),
                 does,
-                stage.database().url(),
-                stage.endpoint().toString(),
-                queue.name()));
+                database,
+                sqs.toString(),
+                queue));
         command.addAll(List.of(more));
         try {
             var output = Files.createTempFile("consumer", ".log");

@@ -10,33 +10,42 @@ import java.util.List;
  */
 final class Scenarios {
 
-    static final List<ConsumerScenario> ALL = List.of(
-            new HappyScenario(),
-            new CrashScenario(),
-            new DuplicatesScenario(),
-            new BusinessScenario(),
-            new PoisonScenario(),
-            new PartialBatchScenario(),
-            new SideEffectsScenario(),
-            new GracefulStopScenario(),
-            new FifoOrderScenario(),
-            new VersionOrderScenario("version-order", 1),
-            new VersionOrderScenario("out-of-order", 2),
-            new BackpressureScenario(),
-            new PurgeScenario(),
-            new BacklogScenario(),
-            new RedriveScenario());
+    /** Orders and kills of the longest one; the build plays it smaller. */
+    private static final int ORDERS = 5_000;
+
+    private static final int KILLS = 10;
 
     private Scenarios() {}
 
+    static List<ConsumerScenario> all(int orders, int kills) {
+        return List.of(
+                new HappyScenario(),
+                new CrashScenario(),
+                new DuplicatesScenario(),
+                new BusinessScenario(),
+                new PoisonScenario(),
+                new PartialBatchScenario(),
+                new SideEffectsScenario(),
+                new GracefulStopScenario(),
+                new FifoOrderScenario(),
+                new VersionOrderScenario("version-order", 1),
+                new VersionOrderScenario("out-of-order", 2),
+                new BackpressureScenario(),
+                new PurgeScenario(),
+                new BacklogScenario(),
+                new RedriveScenario(),
+                new EndToEndOnceScenario(orders, kills));
+    }
+
     public static void main(String[] arguments) {
+        var all = all(ORDERS, KILLS);
         List<String> wanted = arguments.length == 0 ? List.of("list") : List.of(arguments);
         if (wanted.contains("list")) {
-            ALL.forEach(scenario -> System.out.printf(
+            all.forEach(scenario -> System.out.printf(
                     "%-22s %-4s %s%n", scenario.name(), scenario.slow() ? "slow" : "fast", scenario.shows()));
             System.exit(0);
         }
-        var chosen = ALL.stream().filter(scenario -> isWanted(scenario, wanted)).toList();
+        var chosen = all.stream().filter(scenario -> isWanted(scenario, wanted)).toList();
         if (chosen.isEmpty()) {
             System.out.println("no scenario is called " + wanted + ": see list");
             System.exit(2);
