@@ -139,7 +139,7 @@ class ComposeFileTest {
                 .flatMap(line -> Arrays.stream(line.group(1).split(" ")))
                 .toList();
         assertThat(copies)
-                .contains("mvnw", "pom.xml", ".mvn", "db", "src")
+                .contains("mvnw", "pom.xml", "LICENSE", ".mvn", "db", "src")
                 .allMatch(source -> Path.of(source).toFile().exists());
         assertThat(dockerfile).contains("\nUSER 10001:10001\n", "\nENTRYPOINT [\"java\",");
     }

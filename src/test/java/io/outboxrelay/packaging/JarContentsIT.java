@@ -141,6 +141,9 @@ class JarContentsIT {
                 "Maven makes no list of parts when it is offline");
         JsonNode sbom = JsonMapper.shared().readTree(read(SIDECAR, "META-INF/sbom/application.cdx.json"));
         assertThat(sbom.path("bomFormat").asString()).isEqualTo("CycloneDX");
+        assertThat(sbom.path("metadata").path("component").toString())
+                .contains("\"name\":\"outbox-relay\"", "\"id\":\"Apache-2.0\"")
+                .doesNotContain("VMware", "spring.io", "spring-projects");
         var listed = sbom.path("components")
                 .valueStream()
                 .map(part -> part.path("name").asString())
