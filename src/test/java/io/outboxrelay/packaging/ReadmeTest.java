@@ -6,10 +6,13 @@ import io.outboxrelay.support.Readme;
 import io.outboxrelay.support.TestDatabase;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -96,6 +99,29 @@ class ReadmeTest {
     void the_files_it_links_to_exist() {
         assertThat(Readme.find("\\]\\(([^)#]+)\\)")).isNotEmpty().allSatisfy(link -> assertThat(Path.of(link.group(1)))
                 .exists());
+    }
+
+    @Test
+    void the_files_that_its_companions_link_to_exist() {
+        for (String page : List.of("CONTRIBUTING.md", "SECURITY.md")) {
+            assertThat(Pattern.compile("\\]\\((?!https:)([^)#]+)\\)")
+                            .matcher(Readme.read(Path.of("docs", page)))
+                            .results())
+                    .isNotEmpty()
+                    .allSatisfy(link ->
+                            assertThat(Path.of("docs").resolve(link.group(1))).exists());
+        }
+    }
+
+    @Test
+    void the_forge_runs_the_build_on_every_java_that_is_promised() {
+        var workflow = new Yaml()
+                .<Map<String, Map<String, Map<String, Object>>>>load(Readme.read(Path.of(".github/workflows/ci.yml")));
+        var verify = workflow.get("jobs").get("verify");
+
+        assertThat(verify.get("strategy")).asString().contains("java=[17, 21, 25]");
+        assertThat(verify.get("steps")).asString().contains("run=.ci/run");
+        assertThat(Path.of(".ci/run")).isExecutable();
     }
 
     @Test
