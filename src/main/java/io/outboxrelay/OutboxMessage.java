@@ -20,22 +20,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OutboxMessage {
 
-    private final String queue;
-    private final Object body;
-    private final Map<String, MessageAttribute> attributes;
-    private final @Nullable String group;
-    private final @Nullable String deduplicationId;
-    private final @Nullable Instant availableAt;
-    private final @Nullable UUID messageId;
+    private final MessageParts parts;
 
     private OutboxMessage(Builder builder, Object body) {
-        this.queue = MessageRules.queue(builder.queue);
-        this.body = MessageRules.body(body);
-        this.attributes = Collections.unmodifiableMap(AttributeRules.checked(builder.attributes));
-        this.group = MessageRules.group(builder.group, queue);
-        this.deduplicationId = MessageRules.deduplicationId(builder.deduplicationId, queue);
-        this.availableAt = MessageRules.availableAt(builder.availableAt);
-        this.messageId = builder.messageId;
+        String queue = MessageRules.queue(builder.queue);
+        parts = new MessageParts(
+                queue,
+                MessageRules.body(body),
+                Collections.unmodifiableMap(AttributeRules.checked(builder.attributes)),
+                MessageRules.group(builder.group, queue),
+                MessageRules.deduplicationId(builder.deduplicationId, queue),
+                MessageRules.availableAt(builder.availableAt),
+                builder.messageId);
     }
 
     /**
@@ -58,43 +54,54 @@ public final class OutboxMessage {
 
     /** Name of the queue. */
     public String queue() {
-        return queue;
+        return parts.queue();
     }
 
     /** The body: text, or an object still to be written as JSON. */
     public Object body() {
-        return body;
+        return parts.body();
     }
 
     /** Attributes by name, in the order they were given; unmodifiable. */
     public Map<String, MessageAttribute> attributes() {
-        return attributes;
+        return parts.attributes();
     }
 
     /** Message group; never null on a FIFO queue. */
     public @Nullable String group() {
-        return group;
+        return parts.group();
     }
 
     /** Deduplication id, if one was given; else the message id serves. */
     public @Nullable String deduplicationId() {
-        return deduplicationId;
+        return parts.deduplicationId();
     }
 
     /** Time before which the message is not sent; null for at once. */
     public @Nullable Instant availableAt() {
-        return availableAt;
+        return parts.availableAt();
     }
 
     /** Message id, if one was given. */
     public @Nullable UUID messageId() {
-        return messageId;
+        return parts.messageId();
     }
 
-    /** Queue and group only: a message may carry what no log should. */
+    /** Whether all parts are equal; of a body that is an object, as its own class says. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof OutboxMessage that && parts.equals(that.parts);
+    }
+
+    @Override
+    public int hashCode() {
+        return parts.hashCode();
+    }
+
+    /** Queue, group, and the body's type and size only: a message may carry what no log should. */
     @Override
     public String toString() {
-        return group == null ? "message to " + queue : "message to " + queue + " in group " + group;
+        return parts.toString();
     }
 
     /** Collects the parts of a message. Not thread-safe. */

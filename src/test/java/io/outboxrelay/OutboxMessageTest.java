@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -57,7 +58,38 @@ class OutboxMessageTest {
                 .attribute("a", "secret-attribute")
                 .build();
 
-        assertThat(message.toString()).isEqualTo("message to orders");
+        assertThat(message.toString()).isEqualTo("message to orders, String of 11 bytes");
+        assertThat(OutboxMessage.to("orders").body(new Placed("secret-body")).build())
+                .hasToString("message to orders, io.outboxrelay.OutboxMessageTest$Placed");
+    }
+
+    @Test
+    void the_text_of_a_message_tells_what_distinguishes_it_in_an_error() {
+        assertThat(OutboxMessage.to("a.fifo").body("ü").group("customer-42").build())
+                .hasToString("message to a.fifo in group customer-42, String of 2 bytes");
+    }
+
+    @Test
+    void messages_with_the_same_parts_are_equal() {
+        assertThat(whole().build()).isEqualTo(whole().build()).hasSameHashCodeAs(whole().build());
+        assertThat(OutboxMessage.to("orders").body(new Placed("42")).build())
+                .isEqualTo(OutboxMessage.to("orders").body(new Placed("42")).build())
+                .isNotEqualTo(OutboxMessage.to("orders").body(new Placed("43")).build());
+    }
+
+    @Test
+    void messages_that_differ_in_one_part_are_not_equal() {
+        assertThat(Stream.<UnaryOperator<OutboxMessage.Builder>>of(
+                        m -> m.body("other"),
+                        m -> m.group("other"),
+                        m -> m.deduplicationId("other"),
+                        m -> m.attribute("other", "x"),
+                        m -> m.availableAt(Instant.EPOCH),
+                        m -> m.messageId(new UUID(2, 2))))
+                .allSatisfy(change -> assertThat(change.apply(whole()).build()).isNotEqualTo(whole().build()));
+        assertThat(OutboxMessage.to("a").body("x").build())
+                .isNotEqualTo(OutboxMessage.to("b").body("x").build())
+                .isNotEqualTo("a");
     }
 
     @ParameterizedTest
@@ -180,6 +212,12 @@ class OutboxMessageTest {
                     assertThat(e.value()).isEqualTo("'a b'");
                     assertThat(e.limit()).contains("1 to 80");
                 });
+    }
+
+    private record Placed(String order) {}
+
+    private static OutboxMessage.Builder whole() {
+        return fifo(m -> m.deduplicationId("d").attribute("a", "b").messageId(new UUID(1, 1)));
     }
 
     private static OutboxMessage.Builder fifo(UnaryOperator<OutboxMessage.Builder> change) {
