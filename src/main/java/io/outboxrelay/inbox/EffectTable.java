@@ -2,6 +2,7 @@ package io.outboxrelay.inbox;
 
 import io.outboxrelay.InboxKey;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.OptionalInt;
 import org.springframework.jdbc.core.JdbcOperations;
 
@@ -34,9 +35,12 @@ final class EffectTable {
 
     /** The number of this attempt; none if somebody else is at it. */
     OptionalInt begin(InboxKey key, Duration lease) {
-        var attempts =
-                jdbc.queryForList(BEGIN, Integer.class, key.id(), key.consumer(), lease.toMillis() + " milliseconds");
-        return attempts.isEmpty() ? OptionalInt.empty() : OptionalInt.of(attempts.get(0));
+        return Objects.requireNonNull(jdbc.query(
+                BEGIN,
+                row -> row.next() ? OptionalInt.of(row.getInt(1)) : OptionalInt.empty(),
+                key.id(),
+                key.consumer(),
+                lease.toMillis() + " milliseconds"));
     }
 
     /** Nobody is at it any more, and whether it was done is not known: the next one need not wait. */

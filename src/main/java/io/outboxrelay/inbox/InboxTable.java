@@ -59,8 +59,11 @@ final class InboxTable {
             return Answer.IN_PROGRESS;
         }
         // A statement of its own: its snapshot sees whatever was committed before the lock was free.
-        var known = jdbc.queryForList(KNOWN, Long.class, key.id(), key.consumer());
-        return known.isEmpty() ? Answer.FIRST : new Look(true, false, known.get(0)).answer(key);
+        return Objects.requireNonNull(jdbc.query(
+                KNOWN,
+                row -> row.next() ? new Look(true, false, row.getObject(1, Long.class)).answer(key) : Answer.FIRST,
+                key.id(),
+                key.consumer()));
     }
 
     private Look look(InboxKey key) {
