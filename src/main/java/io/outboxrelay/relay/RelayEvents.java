@@ -13,6 +13,9 @@ public interface RelayEvents {
     /** The lease of the queue was granted to this process. */
     default void leaseTaken(String queue) {}
 
+    /** The queue was quiet for so long that its lease is given back; {@link #leaseEnded} follows. */
+    default void leaseIdle(String queue) {}
+
     /** The lease of the queue was given back or lost. */
     default void leaseEnded(String queue) {}
 

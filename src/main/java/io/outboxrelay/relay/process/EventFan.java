@@ -32,6 +32,11 @@ final class EventFan implements RelayEvents {
     }
 
     @Override
+    public void leaseIdle(String queue) {
+        tell(listener -> listener.leaseIdle(queue));
+    }
+
+    @Override
     public void leaseEnded(String queue) {
         tell(listener -> listener.leaseEnded(queue));
     }

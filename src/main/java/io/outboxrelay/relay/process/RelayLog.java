@@ -13,6 +13,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Tells operators in the log what happens to queues and messages: one line per change, with queue, counts and codes. A bad
@@ -37,6 +38,9 @@ final class RelayLog implements RelayEvents {
     private final Set<String> saidToBeClosed = new HashSet<>();
 
     private final Set<String> closed = new HashSet<>();
+    /** Queues given back because they were quiet: with a message now and then, two lines each would be all there is to read. */
+    private final Set<String> quiet = new HashSet<>();
+
     private final Map<String, Long> sentUnderLease = new HashMap<>();
 
     RelayLog(Loop loop) {
@@ -47,14 +51,20 @@ final class RelayLog implements RelayEvents {
     @Override
     public void leaseTaken(String queue) {
         sentUnderLease.put(queue, 0L);
-        log.info("queue {}: lease taken", queue);
+        log.atLevel(quiet.remove(queue) ? Level.DEBUG : Level.INFO).log("queue {}: lease taken", queue);
+    }
+
+    @Override
+    public void leaseIdle(String queue) {
+        quiet.add(queue);
     }
 
     @Override
     public void leaseEnded(String queue) {
         throttle.sumUp(what -> what instanceof Event event && event.queue().equals(queue));
         database.forget(queue);
-        log.info("queue {}: lease given back, messages sent: {}", queue, sentUnderLease.remove(queue));
+        log.atLevel(quiet.contains(queue) ? Level.DEBUG : Level.INFO)
+                .log("queue {}: lease given back, messages sent: {}", queue, sentUnderLease.remove(queue));
     }
 
     @Override

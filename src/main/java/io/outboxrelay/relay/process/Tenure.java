@@ -128,6 +128,7 @@ final class Tenure implements QueuePass.Owner {
         }
         if (goal == Goal.CONTINUE) {
             if (pass.idleFor(now).compareTo(ports.settings().lease()) >= 0) {
+                ports.events().leaseIdle(queue);
                 stop();
             } else if (now - passStartedAt > freshPassAfter() && !breaker.isOpen()) {
                 // A pass that is probing the queue knows which rows are suspicious.

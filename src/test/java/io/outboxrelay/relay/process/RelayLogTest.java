@@ -118,6 +118,21 @@ class RelayLogTest {
     }
 
     @Test
+    void a_quiet_queue_comes_and_goes_at_debug_only() {
+        log.leaseTaken("orders");
+        log.leaseIdle("orders");
+        log.leaseEnded("orders");
+        log.leaseTaken("orders");
+        assertThat(lines.take())
+                .containsExactly(
+                        "INFO queue orders: lease taken",
+                        "DEBUG queue orders: lease given back, messages sent: 0",
+                        "DEBUG queue orders: lease taken");
+        log.leaseEnded("orders");
+        assertThat(lines.take()).containsExactly("INFO queue orders: lease given back, messages sent: 0");
+    }
+
+    @Test
     void what_was_counted_under_a_lease_is_told_before_it_ends() {
         log.leaseTaken("orders");
         Rows.rows(1, 10_000).forEach(row -> log.died("orders", row, ILLEGAL.code()));

@@ -29,6 +29,7 @@ class TenureTest {
     private final RecordingStore store = new RecordingStore();
     private final ManualLease lease = new ManualLease();
     private final List<Tenure> ended = new ArrayList<>();
+    private final List<String> quiet = new ArrayList<>();
     private final Tenure tenure = tenure();
 
     @Test
@@ -119,6 +120,7 @@ class TenureTest {
         loop.run();
         assertThat(store.dead()).hasSize(10);
         assertThat(lease.released).isEqualTo(1);
+        assertThat(quiet).isEmpty();
         assertThat(ended).containsExactly(tenure);
     }
 
@@ -130,6 +132,7 @@ class TenureTest {
         loop.advance(LEASE);
         assertThat(ended).containsExactly(tenure);
         assertThat(lease.released).isEqualTo(1);
+        assertThat(quiet).containsExactly("orders");
     }
 
     @Test
@@ -171,7 +174,13 @@ class TenureTest {
     }
 
     private Tenure tenure() {
-        var ports = new Ports(TestSettings.standard(), loop, store, sender, RelayEvents.NONE);
+        var events = new RelayEvents() {
+            @Override
+            public void leaseIdle(String queue) {
+                quiet.add(queue);
+            }
+        };
+        var ports = new Ports(TestSettings.standard(), loop, store, sender, events);
         return new Tenure(
                 "orders",
                 ports,
