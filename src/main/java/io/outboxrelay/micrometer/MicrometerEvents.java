@@ -1,10 +1,8 @@
 package io.outboxrelay.micrometer;
 
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import io.outboxrelay.relay.LagSurvey;
 import io.outboxrelay.relay.LagSurvey.QueueLag;
 import io.outboxrelay.relay.OutboxRow;
@@ -18,9 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Counts for Micrometer. Codes of errors are few, so they may be tags; ids and groups are not. */
 final class MicrometerEvents implements RelayEvents {
@@ -82,12 +78,14 @@ final class MicrometerEvents implements RelayEvents {
 
     @Override
     public void retried(String queue, OutboxRow row, String code) {
-        failed("outbox.retried", "Messages that failed and are tried again", queue, code);
+        meters(queue).retried.increment();
+        failed(queue, code);
     }
 
     @Override
     public void died(String queue, OutboxRow row, String code) {
-        failed("outbox.died", "Messages parked as DEAD", queue, code);
+        meters(queue).died.increment();
+        failed(queue, code);
     }
 
     @Override
@@ -123,9 +121,9 @@ final class MicrometerEvents implements RelayEvents {
                 .register(registry);
     }
 
-    private void failed(String name, String description, String queue, String code) {
-        Counter.builder(name)
-                .description(description)
+    private void failed(String queue, String code) {
+        Counter.builder("outbox.failures")
+                .description("Failures of messages, tried again or not")
                 .tag("queue", queue)
                 .tag("code", code)
                 .register(registry)
@@ -134,64 +132,5 @@ final class MicrometerEvents implements RelayEvents {
 
     private QueueMeters meters(String queue) {
         return queues.computeIfAbsent(queue, name -> new QueueMeters(registry, name));
-    }
-
-    /** What is measured per queue. Written by the loop's thread, read by any. */
-    private static final class QueueMeters {
-
-        private final Counter sent;
-        private final Timer commitToSent;
-        private final Timer requests;
-        private final DistributionSummary batchFill;
-        private volatile int inFlight;
-        private volatile boolean held;
-        private volatile boolean breakerOpen;
-        private volatile QueueLag lag;
-
-        QueueMeters(MeterRegistry registry, String queue) {
-            lag = QueueLag.none(queue);
-            sent = Counter.builder("outbox.sent")
-                    .description("Messages that SQS accepted")
-                    .tag("queue", queue)
-                    .register(registry);
-            commitToSent =
-                    timer(registry, "outbox.commit.to.sent", "Time from a message's commit until SQS accepted it");
-            requests = timer(registry, "outbox.request", "Time of a request to SQS");
-            batchFill = DistributionSummary.builder("outbox.batch.fill")
-                    .description("Messages in a request")
-                    .tag("queue", queue)
-                    .register(registry);
-            gauge(registry, "outbox.requests.in.flight", "Requests under way", m -> m.inFlight, null);
-            gauge(registry, "outbox.breaker.open", "1 while the queue takes no messages", QueueMeters::breaker, null);
-            gauge(registry, "outbox.pending", "Messages to be sent next, 10000 at most", m -> m.lag.pending(), null);
-            gauge(registry, "outbox.dead", "DEAD messages, 10000 at most", m -> m.lag.dead(), null);
-            gauge(registry, "outbox.oldest.unsent", "Age of the oldest unsent", m -> m.lag.oldestSeconds(), "seconds");
-        }
-
-        /** Of a queue held here: another process may have found it open meanwhile, and two must not tell different things. */
-        private int breaker() {
-            return held && breakerOpen ? 1 : 0;
-        }
-
-        private Timer timer(MeterRegistry registry, String name, String description) {
-            return Timer.builder(name)
-                    .description(description)
-                    .tag("queue", lag.queue())
-                    .publishPercentiles(0.5, 0.95, 0.99)
-                    .register(registry);
-        }
-
-        private void gauge(
-                MeterRegistry registry,
-                String name,
-                String description,
-                ToDoubleFunction<QueueMeters> value,
-                @Nullable String unit) {
-            Gauge.builder(name, this, value)
-                    .description(description)
-                    .baseUnit(unit)
-                    .tag("queue", lag.queue())
-                    .register(registry);
-        }
     }
 }

@@ -49,16 +49,17 @@ class MicrometerEventsTest {
         events.retried("orders", Rows.row(1), "InternalError");
         events.died("orders", Rows.row(2), "MessageTooLong");
         events.died("orders", Rows.row(3), "MessageTooLong");
-        assertThat(registry.get("outbox.retried")
-                        .tags("queue", "orders", "code", "InternalError")
-                        .counter()
-                        .count())
-                .isEqualTo(1);
-        assertThat(registry.get("outbox.died")
-                        .tags("queue", "orders", "code", "MessageTooLong")
-                        .counter()
-                        .count())
-                .isEqualTo(2);
+        assertThat(counted("outbox.retried")).isEqualTo(1);
+        assertThat(counted("outbox.died")).isEqualTo(2);
+        assertThat(counted("outbox.failures", "code", "InternalError")).isEqualTo(1);
+        assertThat(counted("outbox.failures", "code", "MessageTooLong")).isEqualTo(2);
+    }
+
+    @Test
+    void a_rate_sees_the_first_failure_of_a_queue_because_its_counters_start_at_zero() {
+        events.surveyed(new LagSurvey(List.of(QueueLag.none("orders")), 0, 0));
+        assertThat(counted("outbox.retried")).isZero();
+        assertThat(counted("outbox.died")).isZero();
     }
 
     @Test
@@ -115,6 +116,10 @@ class MicrometerEventsTest {
         assertThat(gauge("outbox.pending")).isZero();
         assertThat(gauge("outbox.dead")).isZero();
         assertThat(gauge("outbox.oldest.unsent")).isZero();
+    }
+
+    private double counted(String name, String... tags) {
+        return registry.get(name).tag("queue", "orders").tags(tags).counter().count();
     }
 
     private double gauge(String name) {

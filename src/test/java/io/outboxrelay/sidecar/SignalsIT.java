@@ -51,7 +51,8 @@ class SignalsIT {
                     .containsPattern("outbox_sent_total\\{queue=\"orders\"} 1\\.0")
                     .containsPattern("outbox_commit_to_sent_seconds\\{queue=\"orders\",quantile=\"0\\.99\"} [0-9]")
                     .containsPattern("outbox_dead\\{queue=\"orders\"} 1\\.0")
-                    .containsPattern("outbox_died_total\\{code=\"InvalidMessageContents\",queue=\"orders\"} 1\\.0")
+                    .containsPattern("outbox_died_total\\{queue=\"orders\"} 1\\.0")
+                    .containsPattern("outbox_failures_total\\{code=\"InvalidMessageContents\",queue=\"orders\"} 1\\.0")
                     .containsPattern("outbox_breaker_open\\{queue=\"missing\"} 1\\.0")
                     .containsPattern("outbox_oldest_unsent_seconds\\{queue=\"missing\"} [1-9]"));
 
