@@ -44,7 +44,8 @@ GRANT SELECT ON outbox_lock, outbox_relay_process, outbox_queue, outbox_control,
 GRANT SELECT ON outbox_stuck, outbox_lag, outbox_queue_state, outbox_queue_name, outbox_cause TO outbox_operator;
 GRANT SELECT ON inbox_message, inbox_effect, inbox_lag, inbox_unfinished TO outbox_operator;
 GRANT EXECUTE ON FUNCTION
-    outbox_retry(bigint, text, text, text, int, text, text), outbox_discard(bigint, text, text, text, int, text, text),
+    outbox_retry(bigint, text, text, text, int, text, text, boolean),
+    outbox_discard(bigint, text, text, text, int, text, text, boolean),
     outbox_pause(text, text, text, text), outbox_resume(text, text, text, text),
     outbox_queue_names(), outbox_lag_of(text), outbox_stuck_of(text, interval), inbox_sample(real) TO outbox_operator;
 

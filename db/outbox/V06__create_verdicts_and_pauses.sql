@@ -1,5 +1,6 @@
--- A person's verdicts on DEAD messages: outbox_retry sends them again, outbox_discard gives them up. Both are written to
--- outbox_audit and make the relay read the queue afresh within a second, so that a blocked FIFO group follows in order.
+-- A person's verdicts on messages that failed: outbox_retry sends DEAD ones again, and those in RETRY now instead of later;
+-- outbox_discard gives DEAD ones up. Both are written to outbox_audit and make the relay read the queue afresh within a
+-- second, so that a blocked FIFO group follows in order. With dry_run they return what they would take, and change nothing.
 
 -- this_schema, which the functions say, does not exist: the end of this script puts in the schema's name
 SET LOCAL check_function_bodies = off;
@@ -16,7 +17,7 @@ CREATE TYPE outbox_decided AS (
 -- What both share. Runs with its owner's rights: operators may call it through the two functions below, and may not write
 -- the table themselves. They call it with exactly its types, because somebody else might have made one that fits better.
 CREATE FUNCTION outbox_decide(action text, id bigint, queue text, group_id text, error text, max_rows int, reason text,
-                              actor text)
+                              actor text, dry_run boolean)
     RETURNS SETOF outbox_decided
     LANGUAGE plpgsql
     SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -26,11 +27,12 @@ DECLARE
     function_name CONSTANT text := 'outbox_' || lower(action);
     -- most of the others that are counted: so many are found in a tenth of a second
     countable     CONSTANT int := 10000;
+    takes         CONSTANT text[] := CASE action WHEN 'RETRY' THEN ARRAY ['DEAD', 'RETRY'] ELSE ARRAY ['DEAD'] END;
     found_status  text;
     decided       bigint[];
     others        int;
 BEGIN
-    IF coalesce(btrim(reason), '') = '' OR coalesce(btrim(actor), '') = '' THEN
+    IF dry_run IS NOT true AND (coalesce(btrim(reason), '') = '' OR coalesce(btrim(actor), '') = '') THEN
         RAISE invalid_parameter_value USING
             MESSAGE = format('%s needs a reason and an actor: they are written to outbox_audit', function_name),
             HINT = format('SELECT * FROM %s(id => 42, reason => ''why'')', function_name);
@@ -51,38 +53,84 @@ BEGIN
     END IF;
     IF id IS NOT NULL THEN
         SELECT m.status INTO found_status FROM this_schema.outbox_message m WHERE m.id = outbox_decide.id;
-        IF found_status IS DISTINCT FROM 'DEAD' THEN
+        IF found_status = ANY (takes) IS NOT true THEN
             RAISE invalid_parameter_value USING
-                MESSAGE = format('message %s is %s: %s takes DEAD messages only', id,
-                                 coalesce(found_status, 'not there'), function_name),
+                MESSAGE = format('message %s is %s: %s takes %s messages only', id,
+                                 coalesce(found_status, 'not there'), function_name, array_to_string(takes, ' and ')),
                 HINT = 'SELECT * FROM outbox_stuck says what keeps the others';
         END IF;
     END IF;
 
-    -- Ordered like the index outbox_message_dead: by id alone the planner might walk through every SENT row instead.
+    IF id IS NOT NULL THEN
+        decided := ARRAY [id];
+    ELSE
+        -- Ordered like the index outbox_message_dead: by id alone the planner might walk through every SENT row instead.
+        decided := ARRAY(
+            SELECT m.id FROM this_schema.outbox_message m
+            WHERE m.status = 'DEAD'
+              AND (outbox_decide.queue IS NULL OR m.queue = outbox_decide.queue)
+              AND (outbox_decide.group_id IS NULL OR m.group_id = outbox_decide.group_id)
+              AND (outbox_decide.error IS NULL OR m.last_error LIKE outbox_decide.error)
+            ORDER BY m.queue, m.id
+            LIMIT max_rows);
+    END IF;
+    -- Of each queue the first ones that come again: what is in RETRY is due within minutes, whatever is scheduled for later.
+    IF id IS NULL AND action = 'RETRY' THEN
+        decided := decided || ARRAY(
+            SELECT a.id
+            FROM (SELECT outbox_decide.queue WHERE outbox_decide.queue IS NOT NULL
+                  UNION ALL
+                  SELECT n.queue FROM this_schema.outbox_queue_names() n (queue) WHERE outbox_decide.queue IS NULL) q (queue)
+            CROSS JOIN LATERAL (
+                SELECT m.id, m.status, m.available_at, m.group_id, m.last_error FROM this_schema.outbox_message m
+                WHERE m.queue = q.queue AND m.status IN ('RETRY', 'SCHEDULED')
+                ORDER BY m.queue, m.available_at, m.id
+                LIMIT 100000) a
+            WHERE a.status = 'RETRY' AND a.available_at > now()
+              AND (outbox_decide.group_id IS NULL OR a.group_id = outbox_decide.group_id)
+              AND (outbox_decide.error IS NULL OR a.last_error LIKE outbox_decide.error)
+            LIMIT max_rows - cardinality(decided));
+    END IF;
+
+    IF dry_run IS NOT true THEN
+        PERFORM FROM this_schema.outbox_message m WHERE m.id = ANY (decided) ORDER BY m.id FOR UPDATE;
+    END IF;
+    -- As they are now. What is due already may be on its way: it is left to the relay.
     decided := ARRAY(
         SELECT m.id FROM this_schema.outbox_message m
-        WHERE m.status = 'DEAD'
-          AND (outbox_decide.id IS NULL OR m.id = outbox_decide.id)
+        WHERE m.id = ANY (decided)
+          AND (m.status = 'DEAD' OR (m.status = 'RETRY' AND action = 'RETRY' AND m.available_at > now()))
           AND (outbox_decide.queue IS NULL OR m.queue = outbox_decide.queue)
           AND (outbox_decide.group_id IS NULL OR m.group_id = outbox_decide.group_id)
-          AND (outbox_decide.error IS NULL OR m.last_error LIKE outbox_decide.error)
-        ORDER BY m.queue, m.id
-        LIMIT max_rows
-        FOR UPDATE);
+          AND (outbox_decide.error IS NULL OR m.last_error LIKE outbox_decide.error));
 
     -- Most likely a slip of the pen at night. It stands, and is audited, but the caller is told.
     IF decided = '{}' THEN
         RAISE NOTICE USING
-            MESSAGE = format('%s changed nothing: no DEAD message is what you asked for', function_name),
+            MESSAGE = format('%s changed nothing: no %s is what you asked for', function_name,
+                             CASE action WHEN 'RETRY' THEN 'DEAD message, and none in RETRY that is not due,'
+                                         ELSE 'DEAD message' END),
             HINT = 'error is a LIKE pattern: ''AccessDenied%'', not ''AccessDenied''. SELECT * FROM outbox_stuck WHERE status = ''DEAD'' lists them';
+    END IF;
+    IF dry_run THEN
+        RETURN QUERY
+            SELECT m.id, m.message_id, m.queue, m.group_id, m.attempts, m.last_error
+            FROM this_schema.outbox_message m WHERE m.id = ANY (decided) ORDER BY m.queue, m.id;
+        RETURN;
+    END IF;
+
+    -- A relay must not wait for an operator who forgets to commit, as it might when what was in RETRY falls due.
+    IF action = 'RETRY' AND current_setting('idle_in_transaction_session_timeout') = '0'
+       AND EXISTS (SELECT FROM this_schema.outbox_message m WHERE m.id = ANY (decided) AND m.status = 'RETRY') THEN
+        PERFORM set_config('idle_in_transaction_session_timeout', '60s', true);
     END IF;
 
     UPDATE this_schema.outbox_message m
-    SET status = CASE action WHEN 'RETRY' THEN 'PENDING' ELSE 'DISCARDED' END,
-        attempts = CASE action WHEN 'RETRY' THEN 0 ELSE m.attempts END,
+    -- what is in RETRY stays that, so that it still holds its group
+    SET status = CASE WHEN action = 'DISCARD' THEN 'DISCARDED' WHEN m.status = 'DEAD' THEN 'PENDING' ELSE m.status END,
+        attempts = CASE WHEN action = 'RETRY' AND m.status = 'DEAD' THEN 0 ELSE m.attempts END,
         -- at once, by whatever clock: else it might count as scheduled and let its group go on
-        available_at = least(m.available_at, m.created_at)
+        available_at = least(m.available_at, CASE m.status WHEN 'DEAD' THEN m.created_at ELSE now() END)
     WHERE m.id = ANY (decided);
 
     INSERT INTO this_schema.outbox_audit (action, actor, reason, queue, group_id, error, ids)
@@ -121,21 +169,23 @@ $$;
 
 CREATE FUNCTION outbox_retry(id bigint DEFAULT NULL, queue text DEFAULT NULL, group_id text DEFAULT NULL,
                              error text DEFAULT NULL, max_rows int DEFAULT 1000, reason text DEFAULT NULL,
-                             actor text DEFAULT session_user)
+                             actor text DEFAULT session_user, dry_run boolean DEFAULT false)
     RETURNS SETOF outbox_decided
     LANGUAGE sql
     SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $$ SELECT * FROM this_schema.outbox_decide('RETRY'::text, id, queue, group_id, error, max_rows, reason, actor) $$;
+AS $$ SELECT * FROM this_schema.outbox_decide('RETRY'::text, id, queue, group_id, error, max_rows, reason, actor,
+                                                 dry_run) $$;
 
 CREATE FUNCTION outbox_discard(id bigint DEFAULT NULL, queue text DEFAULT NULL, group_id text DEFAULT NULL,
                                error text DEFAULT NULL, max_rows int DEFAULT 1000, reason text DEFAULT NULL,
-                               actor text DEFAULT session_user)
+                               actor text DEFAULT session_user, dry_run boolean DEFAULT false)
     RETURNS SETOF outbox_decided
     LANGUAGE sql
     SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $$ SELECT * FROM this_schema.outbox_decide('DISCARD'::text, id, queue, group_id, error, max_rows, reason, actor) $$;
+AS $$ SELECT * FROM this_schema.outbox_decide('DISCARD'::text, id, queue, group_id, error, max_rows, reason, actor,
+                                                 dry_run) $$;
 
-COMMENT ON FUNCTION outbox_retry IS 'Sends DEAD messages again, by id, queue, group or LIKE pattern of last_error; returns them';
+COMMENT ON FUNCTION outbox_retry IS 'Sends DEAD messages again, and those in RETRY now, by id, queue, group or LIKE pattern of last_error; returns them';
 COMMENT ON FUNCTION outbox_discard IS 'Gives DEAD messages up, by id, queue, group or LIKE pattern of last_error; returns them';
 
 -- Stops and starts the sending of a queue, or of one group of a FIFO queue. Relays obey within a second: what is in flight
@@ -240,9 +290,9 @@ DECLARE
     home CONSTANT text := pg_catalog.quote_ident(pg_catalog.current_schema());
     ours CONSTANT regprocedure[] := ARRAY [
         'outbox_queue_names()', 'outbox_lag_of(text)', 'outbox_stuck_of(text, interval)',
-        'outbox_decide(text, bigint, text, text, text, int, text, text)',
-        'outbox_retry(bigint, text, text, text, int, text, text)',
-        'outbox_discard(bigint, text, text, text, int, text, text)',
+        'outbox_decide(text, bigint, text, text, text, int, text, text, boolean)',
+        'outbox_retry(bigint, text, text, text, int, text, text, boolean)',
+        'outbox_discard(bigint, text, text, text, int, text, text, boolean)',
         'outbox_pause(text, text, text, text)', 'outbox_resume(text, text, text, text)'];
     function regprocedure;
 BEGIN

@@ -37,13 +37,15 @@ record OperatorCall(String sql, String refusal) {
             refused("SELECT * FROM outbox_retry(reason => 'r')", "must be told which messages"),
             refused("SELECT * FROM outbox_retry(error => '%', group_id => 'g', reason => 'r')", "without a queue"),
             refused("SELECT * FROM outbox_retry(queue => 'orders', max_rows => 0, reason => 'r')", "max_rows is 0"),
-            refused("SELECT * FROM outbox_retry(id => 4711, reason => 'r')", "takes DEAD messages only"),
+            refused("SELECT * FROM outbox_retry(id => 4711, reason => 'r')", "takes DEAD and RETRY messages only"),
             allowed("SELECT * FROM outbox_retry(id => 1, reason => 'r')"),
             allowed(
                     "SELECT * FROM outbox_retry(queue => 'payments.fifo', group_id => 'g', error => 'Bad%', reason => 'r')"),
             allowed("SELECT * FROM outbox_discard(queue => 'orders', reason => 'r')"),
             allowed("SELECT * FROM outbox_discard(error => 'nobody has this', reason => 'r')"),
-            refused("SELECT * FROM outbox_decide('RETRY', NULL, 'q', NULL, NULL, 1, 'r', 'a')", "permission denied"));
+            refused(
+                    "SELECT * FROM outbox_decide('RETRY', NULL, 'q', NULL, NULL, 1, 'r', 'a', false)",
+                    "permission denied"));
 
     boolean mentions(String name) {
         return sql.matches(".*\\b" + name + "\\b.*");

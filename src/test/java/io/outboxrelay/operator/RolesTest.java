@@ -141,7 +141,8 @@ class RolesTest {
         assertRefused("operator", "DELETE FROM outbox_audit");
         assertRefused("operator", "DELETE FROM outbox_paused");
         assertRefused("operator", "UPDATE outbox_lock SET lock_until = now()");
-        assertRefused("operator", "SELECT * FROM outbox_decide('RETRY', 1, NULL, NULL, NULL, 1, 'r', 'somebody')");
+        assertRefused(
+                "operator", "SELECT * FROM outbox_decide('RETRY', 1, NULL, NULL, NULL, 1, 'r', 'somebody', false)");
     }
 
     @Test

@@ -95,17 +95,75 @@ class VerdictsOfPersonsTest {
     }
 
     @Test
-    void only_dead_messages_are_decided_about() {
+    void only_messages_that_failed_are_decided_about() {
         long sent = console.row("orders", null, "SENT", null);
         console.row("orders", null, "PENDING", null);
-        console.row("orders", null, "RETRY", "X: y");
+        long waiting = retryLater("orders", null);
 
-        assertThat(retried("queue => 'orders'")).isEmpty();
+        assertThat(console.rows("SELECT * FROM outbox_discard(queue => 'orders', reason => 'r')"))
+                .isEmpty();
         assertRefused(
                 "outbox_retry(id => " + sent + ", reason => 'r')",
                 "message " + sent + " is SENT",
-                "DEAD messages only");
+                "DEAD and RETRY messages only");
+        assertRefused("outbox_discard(id => " + waiting + ", reason => 'r')", "takes DEAD messages only");
         assertRefused("outbox_discard(id => 4711, reason => 'r')", "message 4711 is not there");
+    }
+
+    @Test
+    void what_comes_again_later_comes_now_and_still_holds_its_group() {
+        long head = retryLater("q.fifo", "a");
+        long other = retryLater("orders", null);
+        console.row("q.fifo", "a", "BLOCKED", null);
+
+        assertThat(retried("queue => 'q.fifo'")).containsExactly(head);
+        assertThat(retried("id => " + other)).containsExactly(other);
+        assertThat(console.rows(
+                        "SELECT status, attempts, available_at <= now() AS due FROM outbox_message WHERE id = ?", head))
+                .containsExactly(Map.of("status", "RETRY", "attempts", 1, "due", true));
+    }
+
+    @Test
+    void what_is_due_already_is_left_to_the_relay() {
+        long due = console.row("orders", null, "RETRY", "X: y");
+        assertThat(retried("queue => 'orders'")).isEmpty();
+        assertThat(retried("id => " + due)).isEmpty();
+    }
+
+    @Test
+    void dead_messages_and_those_that_come_again_share_the_limit() {
+        long dead = console.row("orders", null, "DEAD", "X: y");
+        long later = retryLater("orders", null);
+        retryLater("orders", null);
+        assertThat(retried("error => 'X%', max_rows => 2")).containsExactly(dead, later);
+    }
+
+    @Test
+    void a_dry_run_returns_what_would_be_taken_and_changes_nothing() {
+        long dead = console.row("orders", null, "DEAD", "X: y");
+        long later = retryLater("orders", null);
+        String before = "SELECT string_agg(m::text, ',' ORDER BY id) FROM outbox_message m";
+        String table = console.one(String.class, before);
+
+        assertThat(console.column(Long.class, "SELECT id FROM outbox_retry(queue => 'orders', dry_run => true)"))
+                .containsExactly(dead, later);
+        assertThat(console.column(Long.class, "SELECT id FROM outbox_discard(queue => 'orders', dry_run => true)"))
+                .containsExactly(dead);
+
+        assertThat(console.one(String.class, before)).isEqualTo(table);
+        assertThat(console.rows("SELECT * FROM outbox_audit")).isEmpty();
+        assertThat(console.rows("SELECT * FROM outbox_control")).isEmpty();
+    }
+
+    @Test
+    void a_session_that_forgets_to_commit_ends_before_what_comes_again_waits_for_it_for_long() {
+        retryLater("orders", null);
+        assertThat(console.one(String.class, """
+                SELECT current_setting('idle_in_transaction_session_timeout')
+                FROM (SELECT count(*) FROM outbox_retry(queue => 'orders', reason => 'r') OFFSET 0) done
+                """)).isEqualTo("1min");
+        assertThat(console.one(String.class, "SHOW idle_in_transaction_session_timeout"))
+                .isEqualTo("0");
     }
 
     @Test
@@ -201,6 +259,13 @@ class VerdictsOfPersonsTest {
                     ? ""
                     : ((PSQLWarning) warning).getServerErrorMessage().toString();
         }
+    }
+
+    /** A row that failed and comes again in ten minutes. */
+    private long retryLater(String queue, String group) {
+        long id = console.row(queue, group, "RETRY", "X: y");
+        console.run("UPDATE outbox_message SET available_at = now() + interval '10 min' WHERE id = ?", id);
+        return id;
     }
 
     private List<Long> retried(String which) {
