@@ -46,6 +46,10 @@ GRANT SELECT ON inbox_message, inbox_effect, inbox_lag, inbox_unfinished TO outb
 GRANT EXECUTE ON FUNCTION
     outbox_retry(bigint, text, text, text, int, text, text, boolean),
     outbox_discard(bigint, text, text, text, int, text, text, boolean),
+    outbox_cancel(bigint, text, text, text, int, text, text, boolean),
+    outbox_reschedule(timestamptz, bigint, text, text, text, int, text, text, boolean),
+    outbox_move(text, bigint, text, text, text, int, text, text, boolean),
+    outbox_replay(bigint[], text, text, timestamptz, timestamptz, int, text, text, boolean, boolean),
     outbox_pause(text, text, text, text), outbox_resume(text, text, text, text),
     outbox_queue_names(), outbox_lag_of(text), outbox_stuck_of(text, interval), inbox_sample(real) TO outbox_operator;
 

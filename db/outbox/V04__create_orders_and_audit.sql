@@ -1,5 +1,5 @@
--- What operators tell relays. Written by the functions outbox_retry, outbox_discard, outbox_pause and outbox_resume;
--- relays only read it, every half second, and so never wait for an operator's open transaction.
+-- What operators tell relays. Written by the functions of the scripts V06 and V09; relays only read it, every half second, and
+-- so never wait for an operator's open transaction.
 
 CREATE TABLE outbox_control (
     queue   text   COLLATE "C" NOT NULL,
@@ -31,32 +31,37 @@ COMMENT ON COLUMN outbox_paused.reason    IS 'Why, for the next operator';
 -- What persons did. Append only, one row per call. The software never deletes one.
 
 CREATE TABLE outbox_audit (
-    id       bigint      GENERATED ALWAYS AS IDENTITY,
-    at       timestamptz NOT NULL DEFAULT now(),
-    action   text        NOT NULL,
-    actor    text        NOT NULL,
-    db_user  text        NOT NULL DEFAULT session_user,
-    reason   text,
-    queue    text        COLLATE "C",
-    group_id text        COLLATE "C",
-    error    text,
-    ids      bigint[]    NOT NULL DEFAULT '{}',
+    id        bigint      GENERATED ALWAYS AS IDENTITY,
+    at        timestamptz NOT NULL DEFAULT now(),
+    action    text        NOT NULL,
+    actor     text        NOT NULL,
+    db_user   text        NOT NULL DEFAULT session_user,
+    reason    text,
+    queue     text        COLLATE "C",
+    group_id  text        COLLATE "C",
+    error     text,
+    ids       bigint[]    NOT NULL DEFAULT '{}',
+    target    text,
+    originals bigint[],
 
     CONSTRAINT outbox_audit_pk PRIMARY KEY (id),
-    CONSTRAINT outbox_audit_action_is_known CHECK (action IN ('RETRY', 'DISCARD', 'PAUSE', 'RESUME'))
+    CONSTRAINT outbox_audit_action_is_known CHECK (
+        action IN ('RETRY', 'DISCARD', 'PAUSE', 'RESUME', 'CANCEL', 'RESCHEDULE', 'MOVE', 'REPLAY'))
 );
 
 -- The purge asks which messages were discarded lately, operators ask what was done last night.
 CREATE INDEX outbox_audit_at ON outbox_audit (at);
 
-COMMENT ON TABLE  outbox_audit          IS 'Every call of outbox_retry, outbox_discard, outbox_pause and outbox_resume';
-COMMENT ON COLUMN outbox_audit.id       IS 'Order of the calls';
-COMMENT ON COLUMN outbox_audit.at       IS 'Start of the transaction of the call';
-COMMENT ON COLUMN outbox_audit.action   IS 'RETRY, DISCARD, PAUSE or RESUME';
-COMMENT ON COLUMN outbox_audit.actor    IS 'Who did it, as the caller says';
-COMMENT ON COLUMN outbox_audit.db_user  IS 'Who was logged in';
-COMMENT ON COLUMN outbox_audit.reason   IS 'Why, as the caller says';
-COMMENT ON COLUMN outbox_audit.queue    IS 'The queue the call was restricted to';
-COMMENT ON COLUMN outbox_audit.group_id IS 'The group the call was restricted to';
-COMMENT ON COLUMN outbox_audit.error    IS 'The LIKE pattern of last_error the call was restricted to';
-COMMENT ON COLUMN outbox_audit.ids      IS 'The messages that were changed';
+COMMENT ON TABLE  outbox_audit           IS 'Every call of a function that changes messages, pauses or resumes; a dry run changes nothing';
+COMMENT ON COLUMN outbox_audit.id        IS 'Order of the calls';
+COMMENT ON COLUMN outbox_audit.at        IS 'Start of the transaction of the call';
+COMMENT ON COLUMN outbox_audit.action    IS 'RETRY, DISCARD, PAUSE, RESUME, CANCEL, RESCHEDULE, MOVE or REPLAY';
+COMMENT ON COLUMN outbox_audit.actor     IS 'Who did it, as the caller says';
+COMMENT ON COLUMN outbox_audit.db_user   IS 'Who was logged in';
+COMMENT ON COLUMN outbox_audit.reason    IS 'Why, as the caller says';
+COMMENT ON COLUMN outbox_audit.queue     IS 'The queue the call was restricted to';
+COMMENT ON COLUMN outbox_audit.group_id  IS 'The group the call was restricted to';
+COMMENT ON COLUMN outbox_audit.error     IS 'The LIKE pattern of last_error the call was restricted to';
+COMMENT ON COLUMN outbox_audit.ids       IS 'The messages that were changed, or are sent again';
+COMMENT ON COLUMN outbox_audit.target    IS 'The queue that messages were moved to, or the time that they were put off to';
+COMMENT ON COLUMN outbox_audit.originals IS 'REPLAY: the sent messages, each in the place that its new row has in ids';

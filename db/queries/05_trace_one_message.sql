@@ -20,7 +20,7 @@
 SELECT m.id, m.message_id, m.queue, m.group_id, m.status, m.attempts, m.last_error, m.created_at, m.available_at,
        m.sent_at, m.sqs_message_id, coalesce(s.why, q.why_waiting) AS why, coalesce(s.what_to_do, q.what_to_do) AS what_to_do,
        (SELECT string_agg(format('%s %s by %s: %s', a.at, a.action, a.actor, a.reason), E'\n' ORDER BY a.id)
-        FROM outbox_audit a WHERE m.id = ANY (a.ids)) AS done_by_persons
+        FROM outbox_audit a WHERE m.id = ANY (a.ids) OR m.id = ANY (a.originals)) AS done_by_persons
 FROM (SELECT id, message_id, queue, group_id, status, attempts, last_error, created_at, available_at, sent_at, sqs_message_id
       FROM outbox_message WHERE :'id' <> '' AND id = nullif(:'id', '')::bigint
       UNION ALL

@@ -8,7 +8,7 @@
 \else
 \set since '7 days'
 \endif
-SELECT at, action, actor, db_user, reason, queue, group_id, error, cardinality(ids) AS messages, ids[1:10] AS first_ids
+SELECT at, action, actor, db_user, reason, queue, group_id, error, target, cardinality(ids) AS messages, ids[1:10] AS first_ids
 FROM outbox_audit
 WHERE at > now() - :'since'::interval AND actor LIKE :'actor'
 ORDER BY at DESC, id DESC;

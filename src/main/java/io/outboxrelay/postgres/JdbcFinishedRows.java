@@ -24,7 +24,7 @@ final class JdbcFinishedRows implements FinishedRows {
                       WHERE (status = 'SENT' AND finished_at < now() - ? * interval '1 millisecond')
                          OR (status = 'DISCARDED' AND finished_at < now() - ? * interval '1 millisecond'
                              AND id NOT IN (SELECT unnest(a.ids) FROM this_schema.outbox_audit a
-                                            WHERE a.action = 'DISCARD'
+                                            WHERE a.action IN ('DISCARD', 'CANCEL')
                                               AND a.at >= now() - ? * interval '1 millisecond'))))
                 RETURNING m.id)
             SELECT (SELECT count(*) FROM page) AS seen, (SELECT count(*) FROM removed) AS removed,

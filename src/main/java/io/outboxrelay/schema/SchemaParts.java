@@ -17,7 +17,7 @@ final class SchemaParts {
             "outbox_queue: queue breaker breaker_since breaker_reason sent_total sent_last_minute reported_at",
             "outbox_control: queue changes",
             "outbox_paused: queue group_id paused_at paused_by reason",
-            "outbox_audit: id at action actor db_user reason queue group_id error ids",
+            "outbox_audit: id at action actor db_user reason queue group_id error ids target originals",
             "inbox_message: key consumer business_key content_hash received_at",
             "inbox_effect: key consumer begun_at held_until attempts");
 
@@ -39,7 +39,17 @@ final class SchemaParts {
             "outbox_resume",
             "inbox_unfinished",
             "inbox_sample",
-            "inbox_lag");
+            "inbox_lag",
+            "outbox_unrest",
+            "outbox_take",
+            "outbox_note",
+            "outbox_cancel",
+            "outbox_reschedule",
+            "outbox_unsent_of",
+            "outbox_whole_groups",
+            "outbox_move",
+            "outbox_first_id_written",
+            "outbox_replay");
 
     private static final String MISSING_COLUMNS = """
             SELECT wanted.tab || '.' || wanted.col

@@ -76,6 +76,14 @@ final class LargeOutbox implements AutoCloseable {
         rows(PENDING, anyQueue, "'g' || i % 1000", "'PENDING'", "NULL");
     }
 
+    /** They are paused, and no relay has their leases. */
+    void putAtRest(String... queues) throws SQLException {
+        run("UPDATE outbox_lock SET lock_until = timezone('utc', now())");
+        for (String queue : queues) {
+            run("SELECT outbox_pause('%s', reason => 'r')".formatted(queue));
+        }
+    }
+
     /** Somebody's long report begins: from now on nothing that dies can be cleared. */
     void holdASnapshot() throws SQLException {
         report = database.dataSource().getConnection();

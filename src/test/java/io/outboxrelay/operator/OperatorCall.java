@@ -43,6 +43,43 @@ record OperatorCall(String sql, String refusal) {
                     "SELECT * FROM outbox_retry(queue => 'payments.fifo', group_id => 'g', error => 'Bad%', reason => 'r')"),
             allowed("SELECT * FROM outbox_discard(queue => 'orders', reason => 'r')"),
             allowed("SELECT * FROM outbox_discard(error => 'nobody has this', reason => 'r')"),
+            refused("SELECT * FROM outbox_cancel(queue => 'closed')", "needs a reason"),
+            refused("SELECT * FROM outbox_cancel(reason => 'r')", "must be told which messages"),
+            refused("SELECT * FROM outbox_cancel(queue => 'closed', max_rows => 0, reason => 'r')", "max_rows is 0"),
+            refused("SELECT * FROM outbox_cancel(id => 4711, reason => 'r')", "is not there"),
+            refused("SELECT * FROM outbox_cancel(queue => 'closed', reason => 'r')", "is not paused"),
+            allowed("SELECT * FROM outbox_cancel(queue => 'closed', dry_run => true)"),
+            allowed("SELECT outbox_pause('payments.fifo', reason => 'r')"),
+            refused("SELECT * FROM outbox_cancel(queue => 'payments.fifo', reason => 'r')", "has the lease"),
+            allowed(
+                    "SELECT * FROM outbox_reschedule(at => now() + interval '1 day', queue => 'paused', reason => 'r')"),
+            allowed("SELECT * FROM outbox_reschedule(at => now(), queue => 'paused', error => 'none', reason => 'r')"),
+            refused(
+                    "SELECT * FROM outbox_reschedule(at => 'infinity', queue => 'paused', reason => 'r')",
+                    "at is infinity"),
+            refused(
+                    "SELECT * FROM outbox_move(to_queue => 'a.fifo', queue => 'paused', reason => 'r')",
+                    "can't be moved"),
+            allowed("SELECT * FROM outbox_move(to_queue => 'moved', queue => 'paused', reason => 'r')"),
+            allowed("SELECT outbox_pause('from.fifo', reason => 'r')"),
+            refused(
+                    "SELECT * FROM outbox_move(to_queue => 'to.fifo', queue => 'from.fifo', reason => 'r')",
+                    "is not paused"),
+            allowed("SELECT outbox_pause('to.fifo', reason => 'r')"),
+            allowed("SELECT * FROM outbox_move(to_queue => 'to.fifo', queue => 'from.fifo', reason => 'r')"),
+            allowed("SELECT * FROM outbox_cancel(queue => 'to.fifo', reason => 'r')"),
+            refused("SELECT * FROM outbox_replay(ids => '{1}')", "needs a reason"),
+            refused("SELECT * FROM outbox_replay(queue => 'orders', reason => 'r')", "must be told which messages"),
+            refused("SELECT * FROM outbox_replay(ids => '{1}', max_rows => 0, reason => 'r')", "max_rows is 0"),
+            allowed("SELECT * FROM outbox_replay(ids => '{1,2,3,4,5,6,7,8,9,10,11,12}', reason => 'r')"),
+            allowed("SELECT * FROM outbox_replay(queue => 'from.fifo', written_from => now() - interval '2 h',"
+                    + " written_until => now(), new_message_ids => true, reason => 'r')"),
+            refused("SELECT outbox_unrest('orders', false)", "permission denied"),
+            refused("SELECT outbox_take('v', '{}', 1, NULL, NULL, NULL, 1, 'r', 'a', false)", "permission denied"),
+            refused("SELECT outbox_note('MOVE', '{}', 'r', 'a', NULL, NULL, NULL, NULL, NULL)", "permission denied"),
+            refused("SELECT outbox_unsent_of('orders')", "permission denied"),
+            refused("SELECT outbox_whole_groups('{}', 'a.fifo', 'b.fifo', 1, false)", "permission denied"),
+            refused("SELECT outbox_first_id_written(now())", "permission denied"),
             refused(
                     "SELECT * FROM outbox_decide('RETRY', NULL, 'q', NULL, NULL, 1, 'r', 'a', false)",
                     "permission denied"));

@@ -88,7 +88,9 @@ final class SchemaUnderTest implements AutoCloseable {
                        ('payments.fifo', 'g', 'x', 'BLOCKED', 0, NULL, now() - interval '1 hour', now()),
                        ('payments.fifo', 'h', 'x', 'RETRY', 1, 'Timeout: too late', now() - interval '1 hour', now()),
                        ('payments.fifo', 'h', 'x', 'BLOCKED', 0, NULL, now() - interval '1 hour', now()),
-                       ('payments.fifo', 'paused', 'x', 'PENDING', 0, NULL, now() - interval '1 hour', now() - interval '1 hour');
+                       ('payments.fifo', 'paused', 'x', 'PENDING', 0, NULL, now() - interval '1 hour', now() - interval '1 hour'),
+                       ('from.fifo', 'g', 'x', 'SENT', 0, NULL, now() - interval '1 hour', now() - interval '1 hour'),
+                       ('from.fifo', 'g', 'x', 'RETRY', 1, 'Timeout: too late', now() - interval '1 hour', now() + interval '1 hour');
                 INSERT INTO outbox_relay_process (id) VALUES ('6e1a5e0e-0f1c-4b52-9c1f-3f6f2d1d7a11');
                 INSERT INTO outbox_lock VALUES ('queue:payments.fifo', timezone('utc', now()) + interval '1 hour', timezone('utc', now()),
                                                 '6e1a5e0e-0f1c-4b52-9c1f-3f6f2d1d7a11');
