@@ -61,6 +61,15 @@ class PurgeTest {
     }
 
     @Test
+    void a_row_cancelled_lately_stays_however_old_it_is() {
+        rows("BLOCKED", 2, 30);
+        jdbc.queryForList("SELECT outbox_pause('orders.fifo', reason => 'r')");
+        jdbc.queryForList("SELECT * FROM outbox_cancel(queue => 'orders.fifo', reason => 'obsolete')");
+        start("me");
+        assertThat(table.count("DISCARDED")).isEqualTo(2);
+    }
+
+    @Test
     void many_windows_go_in_one_round_and_unsent_rows_between_them_stop_nothing() {
         rows("SENT", Purge.WINDOW * 2, 8);
         rows("DEAD", Purge.WINDOW + 10, 8);
