@@ -94,9 +94,21 @@ final class Promise {
         return last != Long.MIN_VALUE && world.now() - last < settings.lease().toNanos();
     }
 
+    /** A person has moved it from another queue: what was written about it there is not known here. */
+    void moved(SimulatedRow row, String from) {
+        row.forgotten = true;
+        if (row.group != null) {
+            groups.get(from + "/" + row.group).remove(row.id);
+            groups.computeIfAbsent(row.queue + "/" + row.group, name -> new TreeMap<>())
+                    .put(row.id, row);
+        }
+    }
+
     /** Another server has taken the database's place: what it does not have is not promised. */
     void failedOver() {
-        groups.values().forEach(rows -> rows.values().removeIf(row -> database.rows.get(row.id) != row));
+        groups.clear();
+        committed(
+                database.rows.values().stream().filter(SimulatedRow::isVisible).toList());
     }
 
     /** A process knows the outcomes of a request. */
@@ -124,6 +136,9 @@ final class Promise {
         var row = written.get(acceptance.serial);
         if (row == null) {
             throw new Broken("row " + acceptance.serial + " was sent without having been committed");
+        }
+        if (row.cancelledAt != SimulatedRow.NEVER) {
+            throw new Broken("row %s was sent although it had been cancelled".formatted(row));
         }
         var before = accepted.computeIfAbsent(row.serial, serial -> new ArrayList<>());
         if (database.rows.get(row.id) != row) {
@@ -172,10 +187,13 @@ final class Promise {
 
     private void checkDuplicate(SimulatedRow row, SimulatedSqs.Acceptance last) {
         boolean senderGone = last.by.isDead() || database.hasLost(SimulatedLeases.lockName(row.queue), last.by.name());
-        // Its verdict may have been on its way to the server that was replaced, and its lease was that server's.
-        boolean failedOver = database.incarnation() > 0
-                && last.at <= database.incarnationSince() + settings.lease().toNanos();
-        if (last.answered && !senderGone && !failedOver && !row.forgotten) {
+        // Its verdict may have been on its way to the server that was replaced.
+        boolean failedOver = database.incarnation() > 0 && last.at <= database.incarnationSince();
+        // It sent under a lease of the server that was replaced; the one that took over gave it to another relay.
+        boolean trustedInVain = database.incarnation() > 0
+                && last.at - database.incarnationSince() < settings.lease().toNanos()
+                && !database.isHeld(SimulatedLeases.lockName(row.queue), last.by.name());
+        if (last.answered && !senderGone && !failedOver && !trustedInVain && !row.forgotten) {
             throw new Broken("row %s was sent twice by %s, which knew".formatted(row, last.by.name()));
         }
     }

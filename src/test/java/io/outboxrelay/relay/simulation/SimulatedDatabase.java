@@ -105,6 +105,12 @@ final class SimulatedDatabase {
         index(row).put(row.id, row);
     }
 
+    void move(SimulatedRow row, String queue) {
+        index(row).remove(row.id);
+        row.queue = queue;
+        index(row).put(row.id, row);
+    }
+
     /** Rows of a queue with a status, in order of id; those not committed yet among them. */
     Collection<SimulatedRow> rows(String queue, String status) {
         return index.getOrDefault(queue + " " + status, NO_ROWS).values();

@@ -3,16 +3,19 @@ package io.outboxrelay.relay.simulation;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
-/** A person who retries, discards, pauses and resumes now and then, as the operators' functions do. */
+/** A person who retries, discards, cancels, moves, pauses and resumes now and then, as the operators' functions do. */
 final class SimulatedOperator {
 
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(55);
 
     private final SimulatedWorld world;
     private final SimulatedDatabase database;
+    private final Promise promise;
 
-    SimulatedOperator(SimulatedWorld world, SimulatedDatabase database) {
+    SimulatedOperator(SimulatedWorld world, SimulatedDatabase database, Promise promise) {
+        this.promise = promise;
         this.world = world;
         this.database = database;
     }
@@ -24,7 +27,7 @@ final class SimulatedOperator {
     }
 
     private void act() {
-        switch (world.between(1, 5)) {
+        switch (world.between(1, 8)) {
             case 1 ->
                 withOneOf("DEAD", row -> {
                     row.attempts = 0;
@@ -35,6 +38,9 @@ final class SimulatedOperator {
             case 2 -> withOneOf("DEAD", row -> decide(row, "DISCARDED"));
             case 3 -> withOneOf("PENDING", row -> pauseQueue(row.queue));
             case 4 -> restoreLater();
+            case 5 -> withOneOf("RETRY", this::retryNow);
+            case 6 -> withOneOf("PENDING", this::moveAtRest);
+            case 7 -> withOneOf("PENDING", row -> cancelAtRest(row.queue));
             default -> withOneOf("PENDING", row -> pauseGroup(row.queue, row.group));
         }
     }
@@ -52,6 +58,79 @@ final class SimulatedOperator {
         world.trace(() -> "an operator makes " + row.id + " " + status);
         database.update(row, status);
         database.orders.changed(row.queue);
+    }
+
+    /** What is due already may be on its way. */
+    private void retryNow(SimulatedRow row) {
+        if (row.availableAt > database.now()) {
+            row.availableAt = database.now();
+            decide(row, "RETRY");
+        }
+    }
+
+    /** Pauses a queue, and gives up some of what it has not sent once no relay has its lease. */
+    private void cancelAtRest(String queue) {
+        pauseQueue(queue);
+        world.after(world.between(Duration.ofMillis(10), LONGEST_PAUSE), () -> {
+            if (isAtRest(queue)) {
+                unsent(queue)
+                        .filter(row -> !row.is("DEAD") && world.chance(0.3))
+                        .toList()
+                        .forEach(this::cancel);
+            }
+        });
+    }
+
+    /** Pauses two queues, and moves a row, or its group, once no relay has the lease of either. */
+    private void moveAtRest(SimulatedRow row) {
+        var others = database.rows.values().stream()
+                .map(other -> other.queue)
+                .filter(other -> !other.equals(row.queue) && other.endsWith(".fifo") == row.queue.endsWith(".fifo"))
+                .distinct()
+                .toList();
+        if (others.isEmpty()) {
+            return;
+        }
+        String from = row.queue;
+        String to = world.oneOf(others);
+        pauseQueue(from);
+        pauseQueue(to);
+        world.after(world.between(Duration.ofMillis(10), LONGEST_PAUSE), () -> {
+            boolean unknownOrder =
+                    to.endsWith(".fifo") && ofGroup(to, row).findAny().isPresent();
+            if (isAtRest(from) && isAtRest(to) && !unknownOrder) {
+                ofGroup(from, row).toList().forEach(moved -> move(moved, to));
+                database.orders.changed(from);
+                database.orders.changed(to);
+            }
+        });
+    }
+
+    private void move(SimulatedRow row, String to) {
+        world.trace(() -> "an operator moves " + row + " to " + to);
+        String from = row.queue;
+        database.move(row, to);
+        promise.moved(row, from);
+    }
+
+    private Stream<SimulatedRow> ofGroup(String queue, SimulatedRow row) {
+        return unsent(queue).filter(other -> row.group == null ? other == row : row.group.equals(other.group));
+    }
+
+    private Stream<SimulatedRow> unsent(String queue) {
+        return Stream.of("PENDING", "SCHEDULED", "RETRY", "BLOCKED", "DEAD")
+                .flatMap(status -> database.rows(queue, status).stream())
+                .filter(SimulatedRow::isVisible);
+    }
+
+    private boolean isAtRest(String queue) {
+        var lock = database.locks.get(SimulatedLeases.lockName(queue));
+        return database.orders.pausedSince.containsKey(queue) && (lock == null || lock.until() <= database.now());
+    }
+
+    private void cancel(SimulatedRow row) {
+        row.cancelledAt = world.now();
+        decide(row, "DISCARDED");
     }
 
     private void pauseQueue(String queue) {

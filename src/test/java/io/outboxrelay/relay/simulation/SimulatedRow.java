@@ -16,7 +16,9 @@ final class SimulatedRow {
     /** Its message id; unlike the other it is never given twice. */
     final long serial;
 
-    final String queue;
+    /** Only the database changes it, which keeps its index. */
+    String queue;
+
     final @Nullable String group;
     final String body;
     /** By the clock of the database that wrote it. */
@@ -37,6 +39,8 @@ final class SimulatedRow {
     final boolean scheduled;
     /** It was DEAD, and is not any more: a person sent it again, or a failover has taken the verdict back. */
     boolean wasDead;
+    /** When a person gave it up unsent, by the world's time; {@link #NEVER} if nobody did, or a failover has taken that back. */
+    long cancelledAt = NEVER;
     /** A failover has taken back what was written about it. */
     boolean forgotten;
 
@@ -110,7 +114,7 @@ final class SimulatedRow {
 
     /** How it is now. */
     Copy copy() {
-        return new Copy(this, status, availableAt, attempts, lastError, sqsMessageId);
+        return new Copy(this, queue, status, availableAt, attempts, lastError, sqsMessageId);
     }
 
     @Override
@@ -121,6 +125,7 @@ final class SimulatedRow {
     /** How a row was at some moment. */
     record Copy(
             SimulatedRow row,
+            String queue,
             String status,
             long availableAt,
             int attempts,
@@ -130,6 +135,8 @@ final class SimulatedRow {
         SimulatedRow restored() {
             row.forgotten |= !row.status.equals(status);
             row.wasDead |= row.is("DEAD");
+            row.cancelledAt = status.equals("DISCARDED") ? row.cancelledAt : NEVER;
+            row.queue = queue;
             row.status = status;
             row.availableAt = availableAt;
             row.attempts = attempts;

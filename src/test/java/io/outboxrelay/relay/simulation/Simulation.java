@@ -82,7 +82,7 @@ final class Simulation {
         }
         var producers = new SimulatedProducers(world, database, promise);
         producers.work(time);
-        var operator = new SimulatedOperator(world, database);
+        var operator = new SimulatedOperator(world, database, promise);
         if (!faults.calm) {
             disturb(time);
             disturbSqs(time);
