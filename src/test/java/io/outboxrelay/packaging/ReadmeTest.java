@@ -51,10 +51,16 @@ class ReadmeTest {
                 var connection = database.dataSource().getConnection();
                 var statement = connection.createStatement()) {
             assertThat(Readme.statements()).hasSizeGreaterThan(4);
+            // What has not been sent can be changed in a paused queue only.
+            statement.execute(
+                    "SELECT outbox_pause(q, reason => 'to tidy up') FROM unnest(ARRAY['orders', 'ordres']) q");
             for (String sql : Readme.statements()) {
+                boolean unsent = sql.contains("outbox_reschedule");
                 statement.execute("DELETE FROM outbox_message WHERE id = 42");
                 statement.execute("INSERT INTO outbox_message (id, queue, body, status) OVERRIDING SYSTEM VALUE"
-                        + " VALUES (42, 'payments', 'refused', 'DEAD')");
+                        + (unsent
+                                ? " VALUES (42, 'orders', 'x', 'SCHEDULED')"
+                                : " VALUES (42, 'payments', 'refused', 'DEAD')"));
                 statement.execute(sql);
             }
         }

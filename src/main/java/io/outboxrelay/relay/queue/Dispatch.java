@@ -80,9 +80,12 @@ final class Dispatch {
         return share.allows(now) && (breaker.admits(now) || breaker.admitsFresh());
     }
 
-    /** New batches and repeated ones take turns: one that is never answered must not be every probe. */
+    /**
+     * New batches and repeated ones take turns. To probe a queue, a message that has never failed is best: the others may
+     * have been at fault themselves.
+     */
     private @Nullable Parcel next(boolean moreComing) {
-        repeatsTurn = !repeatsTurn;
+        repeatsTurn = !repeatsTurn && !breaker.isOpen();
         if (repeatsTurn && repeats.any()) {
             return repeats.poll();
         }
