@@ -14,6 +14,8 @@ public final class Breaker {
     static final Duration PROBE_AT_LEAST_EVERY = Duration.ofSeconds(15);
     /** Between probes while few messages are known to fail: they alone may be at fault. */
     static final Duration IN_DOUBT = Duration.ofSeconds(1);
+    /** Nothing has got through for so long. */
+    static final Duration QUIET = Duration.ofSeconds(5);
     /** So many requests in a row without any answer are no accident of one of them. */
     static final int UNANSWERED_IN_A_ROW = 5;
 
@@ -27,6 +29,8 @@ public final class Breaker {
 
     private State state = State.CLOSED;
     private int unanswered;
+    private boolean wasThrough;
+    private long throughAt;
     private int failedProbes;
     private long probeAt;
     private @Nullable Outcome reason;
@@ -77,7 +81,9 @@ public final class Breaker {
     }
 
     /** SQS took or judged a message of this queue. True if that closes the breaker. */
-    boolean gotThrough() {
+    boolean gotThrough(long now) {
+        wasThrough = true;
+        throughAt = now;
         boolean wasOpen = state != State.CLOSED;
         state = State.CLOSED;
         unanswered = 0;
@@ -112,7 +118,10 @@ public final class Breaker {
     boolean unanswered(Outcome outcome, boolean fresh, long now, double random) {
         unanswered++;
         freshUnanswered += fresh ? 1 : 0;
-        return (state == State.PROBING || unanswered >= UNANSWERED_IN_A_ROW)
+        boolean several = freshUnanswered >= UNANSWERED_IN_A_ROW
+                // Where others got through just now, a few that had failed before say nothing.
+                || unanswered >= UNANSWERED_IN_A_ROW && (!wasThrough || now - throughAt >= QUIET.toNanos());
+        return (state == State.PROBING || several)
                 && open(outcome, isDoubtful() ? IN_DOUBT : PROBE_AT_LEAST_EVERY, now, random);
     }
 

@@ -122,7 +122,7 @@ final class Responses {
         var loop = ports.loop();
         var trouble = rest.trouble;
         if (answered) {
-            if (breaker.gotThrough()) {
+            if (breaker.gotThrough(loop.now())) {
                 ports.events().breakerClosed(queue);
             }
         } else if (rest.heldFor != null) {

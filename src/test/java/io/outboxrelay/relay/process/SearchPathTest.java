@@ -45,7 +45,7 @@ class SearchPathTest extends RelayProof {
         Flyway.configure()
                 .dataSource(database.dataSource())
                 .defaultSchema("tenant")
-                .locations("classpath:db/outbox")
+                .locations("classpath:io/outboxrelay/schema/scripts")
                 .table("outbox_schema_history")
                 .load()
                 .migrate();

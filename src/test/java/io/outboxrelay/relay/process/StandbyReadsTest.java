@@ -38,7 +38,7 @@ class StandbyReadsTest {
         postgres = ReplicatedPostgres.start();
         Flyway.configure()
                 .dataSource(postgres.url(), PostgresServer.USER, PostgresServer.PASSWORD)
-                .locations("classpath:db/outbox")
+                .locations("classpath:io/outboxrelay/schema/scripts")
                 .table("outbox_schema_history")
                 .load()
                 .migrate();

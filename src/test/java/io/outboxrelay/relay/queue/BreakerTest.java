@@ -48,7 +48,7 @@ class BreakerTest {
         for (int i = 0; i < 20; i++) {
             assertThat(breaker.unanswered(SILENCE, true, now, 0)).isFalse();
             if (i % (Breaker.UNANSWERED_IN_A_ROW - 1) == 0) {
-                breaker.gotThrough();
+                breaker.gotThrough(now);
             }
         }
         assertThat(breaker.isOpen()).isFalse();
@@ -78,8 +78,8 @@ class BreakerTest {
     void a_successful_probe_closes_it_and_says_so_once() {
         breaker.refused(REFUSED, true, now, 0);
         breaker.started();
-        assertThat(breaker.gotThrough()).isTrue();
-        assertThat(breaker.gotThrough()).isFalse();
+        assertThat(breaker.gotThrough(now)).isTrue();
+        assertThat(breaker.gotThrough(now)).isFalse();
         assertThat(breaker.admits(now)).isTrue();
         assertThat(breaker.reason()).isNull();
     }
@@ -116,7 +116,7 @@ class BreakerTest {
         for (int probe = 0; probe < 10; probe++) {
             failAndMeasure(0.5);
         }
-        breaker.gotThrough();
+        breaker.gotThrough(now);
         assertThat(failAndMeasure(0.5)).isLessThanOrEqualTo(Breaker.FIRST_PROBE_AFTER);
     }
 
@@ -134,7 +134,7 @@ class BreakerTest {
     @Test
     void a_late_success_of_a_request_from_before_closes_it() {
         breaker.refused(REFUSED, true, now, 0);
-        assertThat(breaker.gotThrough()).isTrue();
+        assertThat(breaker.gotThrough(now)).isTrue();
         assertThat(breaker.admits(now)).isTrue();
     }
 
