@@ -7,16 +7,21 @@ import io.outboxrelay.relay.OutboxStore;
 import io.outboxrelay.relay.Page;
 import io.outboxrelay.relay.RelaySettings;
 import io.outboxrelay.relay.RowKey;
+import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
+import org.springframework.dao.DataAccessException;
 
 /** The store on PostgreSQL. */
 final class JdbcOutboxStore implements OutboxStore {
+
+    private static final Set<String> REFUSALS = Set.of("22", "23", "27", "38", "39", "44", "55", "P0");
 
     private final GuardedJdbc jdbc;
     private final boolean deadHoldsGroup;
@@ -95,6 +100,21 @@ final class JdbcOutboxStore implements OutboxStore {
 
     @Override
     public boolean mark(String queue, Marks marks, Fence fence) {
+        try {
+            return write(marks, fence);
+        } catch (DataAccessException e) {
+            throw refusesRows(e) ? new Refused(e) : e;
+        }
+    }
+
+    /** Data, constraints, locks and what triggers raise, by the class of the state; all else is the database's trouble. */
+    private static boolean refusesRows(DataAccessException e) {
+        return e.getMostSpecificCause() instanceof SQLException cause
+                && cause.getSQLState() != null
+                && REFUSALS.contains(cause.getSQLState().substring(0, 2));
+    }
+
+    private boolean write(Marks marks, Fence fence) {
         return markSent(marks.sent(), fence)
                 && markRetry(marks.retries(), fence)
                 && markDead(marks.dead(), fence)

@@ -33,9 +33,19 @@ public interface OutboxStore {
      * Writes verdicts. Facts first, then what holds a group, then what waits behind it, each kind by a statement of its own: a
      * crash in between leaves the order intact.
      *
+     * @throws Refused if the database works and will not change one of these rows
      * @return false if {@code fence} has fallen, so that only the facts were written and opinions may be missing
      */
     boolean mark(String queue, Marks marks, Fence fence);
+
+    /** The database will not change a row: somebody has locked it, or a trigger or a constraint of somebody's refuses. */
+    final class Refused extends RuntimeException {
+
+        /** {@code cause} is what the database said. */
+        public Refused(RuntimeException cause) {
+            super(cause.getMessage(), cause);
+        }
+    }
 
     /** See {@link #behind}; {@code snapshot} was taken before the ids were read. */
     record Behind(long[] ids, Snapshot snapshot) {}

@@ -156,7 +156,7 @@ final class Ledger {
     }
 
     private void repeat(Marks marks, RuntimeException e) {
-        boolean aside = unwritten.failed(marks);
+        boolean aside = unwritten.failed(marks, e instanceof OutboxStore.Refused);
         failures += aside ? 0 : 1;
         ports.events().databaseFailed(queue, aside ? DatabaseUse.WRITE_LAST_VERDICTS : DatabaseUse.WRITE_VERDICTS, e);
         // The whole database may be away: nothing is hurried.

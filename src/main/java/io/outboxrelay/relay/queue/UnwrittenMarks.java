@@ -5,10 +5,8 @@ import io.outboxrelay.relay.Marks;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -21,13 +19,9 @@ final class UnwrittenMarks {
     /** A row that can't be marked, not even alone, is tried again so often. */
     static final Duration ASIDE = Duration.ofSeconds(5);
 
-    /** The database may have failed for all; then it is no fault of this row. */
-    private static final int TRIES_ALONE = 3;
-
     private final Loop loop;
     private final Runnable ready;
     private final Deque<Marks> parts = new ArrayDeque<>();
-    private final Map<Marks, Integer> tries = new HashMap<>();
     private final Set<Marks> aside = new LinkedHashSet<>();
 
     /** Calls {@code ready} when there is something to be written that had to wait. */
@@ -46,14 +40,18 @@ final class UnwrittenMarks {
         return parts.remove();
     }
 
-    /** A write has failed; true if it was of a row that fails alone again and again, and is set aside now. */
-    boolean failed(Marks marks) {
-        if (marks.size() > 1) {
-            parts.addAll(marks.halves());
+    /**
+     * A write has failed; true if it was of a single row, which is set aside now.
+     *
+     * @param refused whether the database works, and a row is the reason
+     */
+    boolean failed(Marks marks, boolean refused) {
+        if (!refused) {
+            parts.addFirst(marks);
             return false;
         }
-        if (tries.merge(marks, 1, Integer::sum) < TRIES_ALONE) {
-            parts.add(marks);
+        if (marks.size() > 1) {
+            parts.addAll(marks.halves());
             return false;
         }
         aside.add(marks);
@@ -68,7 +66,6 @@ final class UnwrittenMarks {
 
     /** These have been written; true if they had been set aside. */
     boolean written(Marks marks) {
-        tries.remove(marks);
         return aside.remove(marks);
     }
 

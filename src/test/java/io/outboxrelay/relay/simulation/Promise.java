@@ -187,13 +187,10 @@ final class Promise {
 
     private void checkDuplicate(SimulatedRow row, SimulatedSqs.Acceptance last) {
         boolean senderGone = last.by.isDead() || database.hasLost(SimulatedLeases.lockName(row.queue), last.by.name());
-        // Its verdict may have been on its way to the server that was replaced.
-        boolean failedOver = database.incarnation() > 0 && last.at <= database.incarnationSince();
-        // It sent under a lease of the server that was replaced; the one that took over gave it to another relay.
-        boolean trustedInVain = database.incarnation() > 0
-                && last.at - database.incarnationSince() < settings.lease().toNanos()
-                && !database.isHeld(SimulatedLeases.lockName(row.queue), last.by.name());
-        if (last.answered && !senderGone && !failedOver && !trustedInVain && !row.forgotten) {
+        // Its verdict may have been on its way to the server that was replaced, and its lease was that server's.
+        boolean failedOver = database.incarnation() > 0
+                && last.at - database.incarnationSince() <= settings.lease().toNanos();
+        if (last.answered && !senderGone && !failedOver && !row.forgotten) {
             throw new Broken("row %s was sent twice by %s, which knew".formatted(row, last.by.name()));
         }
     }

@@ -62,7 +62,7 @@ public final class RecordingStore implements OutboxStore {
     public boolean mark(String queue, Marks marks, Fence fence) {
         failIfTold();
         if (marks.rows().stream().anyMatch(row -> unmarkable.contains(row.id()))) {
-            throw new QueryTimeoutException("a row is locked");
+            throw new Refused(new QueryTimeoutException("a row is locked"));
         }
         if (!leaseEnded) {
             marked.add(marks);
