@@ -40,7 +40,7 @@ class TracedRelayTest {
     private final ScriptedSender sender = new ScriptedSender();
 
     private final ApplicationContextRunner application = new ApplicationContextRunner()
-            .withConfiguration(RoomConfigurations.of("postgres", "micrometer", "relay.process"))
+            .withConfiguration(RoomConfigurations.of("schema", "postgres", "micrometer", "relay.process"))
             .withBean("dataSource", javax.sql.DataSource.class, database::dataSource, it -> it.setDestroyMethodName(""))
             .withBean("sender", Sender.class, () -> sender)
             .withPropertyValues("outbox.relay.enabled=true");
