@@ -22,7 +22,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 class FailoverChaosIT {
 
-    private static final int FAILOVERS = Integer.getInteger("chaos.failovers", 3);
+    private static final int FAILOVERS = Integer.getInteger("chaos.failovers", 2);
     private static final int ROWS = 500;
     private static final int MOST_LOST = 600;
     private static final int GROUPS = 300;

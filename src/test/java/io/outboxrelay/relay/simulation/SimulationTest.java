@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 class SimulationTest {
 
-    static final int SCHEDULES = 2_000;
+    static final int SCHEDULES = 1_000;
 
     @BeforeAll
     static void silence() {
