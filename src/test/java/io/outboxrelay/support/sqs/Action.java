@@ -1,7 +1,10 @@
 package io.outboxrelay.support.sqs;
 
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -33,6 +36,10 @@ public enum Action {
 
     private static final Map<String, Action> BY_TARGET =
             Arrays.stream(values()).collect(Collectors.toMap(action -> action.target, Function.identity()));
+
+    /** What a relay calls. */
+    public static final Set<Action> OF_RELAYS =
+            Collections.unmodifiableSet(EnumSet.of(SEND_MESSAGE_BATCH, GET_QUEUE_URL, GET_QUEUE_ATTRIBUTES));
 
     private final String target;
     private final Entries entries;
