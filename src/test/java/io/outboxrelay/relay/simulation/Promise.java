@@ -24,8 +24,8 @@ final class Promise {
     /** A row with a late commit is found by the next sweep, unless the database is slow or broken. */
     private static final long TIME_TO_FIND = Duration.ofSeconds(20).toNanos();
 
-    /** The longest wait between two reads of an idle queue, twice, and one between two probes when many others are bad. */
-    private static final long QUICK = Duration.ofSeconds(25).toNanos();
+    /** The longest wait between two reads of an idle queue, twice, and for a few probes when many others are bad. */
+    private static final long QUICK = Duration.ofSeconds(45).toNanos();
 
     /** A second, unless the database is slow or broken: then the lease ends, or the slowest statements do. */
     private static final long TIME_TO_OBEY = Duration.ofSeconds(40).toNanos();
