@@ -38,7 +38,6 @@ final class Brake {
                 refusal.code(),
                 "%d messages in a row were refused and none was taken, so the others are held: check the queue's size limit,"
                                 .formatted(MOST_IN_A_ROW)
-                        + " type and encryption, or what the producers write. A message now and then finds out when it goes on. ("
-                        + refusal.text() + ")");
+                        + " type and encryption, or what the producers write. A message now and then finds out when it goes on");
     }
 }

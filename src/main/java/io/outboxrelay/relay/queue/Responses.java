@@ -133,8 +133,16 @@ final class Responses {
         } else if (trouble.kind() == Kind.QUEUE_DOWN) {
             opened(breaker.refused(trouble, parcel.isFresh(), loop.now(), loop.random()), trouble);
         } else {
-            opened(breaker.unanswered(trouble, parcel.isFresh(), loop.now(), loop.random()), trouble);
+            var reason = withoutQuotes(trouble);
+            opened(breaker.unanswered(reason, parcel.isFresh(), loop.now(), loop.random()), reason);
         }
+    }
+
+    /** What SQS says of a message may quote its body, and a reason of the breaker goes to the log. */
+    private static Outcome withoutQuotes(Outcome trouble) {
+        return trouble.kind() == Kind.UNKNOWN
+                ? trouble
+                : Outcome.failed(trouble.kind(), trouble.code(), "SQS answers, and takes none of its messages");
     }
 
     private void opened(boolean news, Outcome reason) {

@@ -65,7 +65,7 @@ class OutageTest {
         queueUp(1, 500);
         live(Duration.ofHours(3), rows -> ScriptedSender.all(rows, FAILED));
         assertThat(store.marked).isEmpty();
-        assertThat(breaker.reason()).isEqualTo(FAILED);
+        assertThat(breaker.reason().code()).isEqualTo("InternalError");
         assertThat(sender.started()).isLessThan(2_000);
         live(Breaker.PROBE_AT_LEAST_EVERY.plusSeconds(5), ScriptedSender::sent);
         assertThat(store.sent()).hasSize(500).doesNotHaveDuplicates();
