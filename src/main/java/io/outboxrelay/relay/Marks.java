@@ -33,11 +33,6 @@ public record Marks(
         return List.of(part(0, size() / 2), part(size() / 2, size()));
     }
 
-    /** What of it is about rows that SQS has. */
-    public Marks onlyFacts() {
-        return new Marks(sent, List.of(), List.of(), List.of(), List.of());
-    }
-
     /** The marks from one place to another, counted over all kinds. */
     private Marks part(int from, int to) {
         int afterSent = sent.size();

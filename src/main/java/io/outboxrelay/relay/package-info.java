@@ -7,8 +7,8 @@
  *   <li>this one: {@code Loop}, {@code Sender}, {@code RelayDatabase} and what they speak of ({@code OutboxRow},
  *       {@code Outcome}, {@code Marks});
  *   <li>{@code relay.queue}: one queue. {@code Intake} reads pages, a {@code Lineup} says which row may leave next, a
- *       {@code Dispatch} keeps requests in flight, {@code Verdicts} turn outcomes into entries of the {@code Ledger}, which
- *       marks rows; {@code QueuePass} turns them all;
+ *       {@code Dispatch} keeps requests in flight, {@code Responses} sort their outcomes, {@code Verdicts} turn the final ones into
+ *       entries of the {@code Ledger}, which marks rows; {@code QueuePass} turns them all;
  *   <li>{@code relay.process}: one process. {@code Relay} takes leases, a {@code Tenure} keeps one alive and runs passes under
  *       it, {@code Lookout} and {@code OperatorLink} ask the database in {@code Rounds};
  *   <li>{@code postgres}: the database; {@code sqs}: the way out; {@code micrometer}: what is counted.

@@ -40,8 +40,12 @@ class BrokenClientTest {
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(20);
 
     private static SqsSender sender(SqsAsyncClient client) {
+        return sender(client, CALL_TIMEOUT);
+    }
+
+    private static SqsSender sender(SqsAsyncClient client, Duration callTimeout) {
         return new SqsSender(
-                SqsClientSource.of(client), new SqsSettings(DataSize.ofMegabytes(1), List.of()), CALL_TIMEOUT);
+                SqsClientSource.of(client), new SqsSettings(DataSize.ofMegabytes(1), List.of()), callTimeout);
     }
 
     private static List<Outcome> send(SqsSender sender, String... bodies) {
@@ -109,6 +113,14 @@ class BrokenClientTest {
                     assertThat(outcome.text()).isNotBlank().doesNotContain("secret");
                 });
             }
+        }
+    }
+
+    @Test
+    void an_answer_that_never_comes_is_unknown_soon_after_the_call_timeout() {
+        var client = new Client(CompletableFuture::new);
+        try (var sender = sender(client, Duration.ofMillis(100))) {
+            assertThat(send(sender, "one", "two")).extracting(Outcome::kind).containsExactly(UNKNOWN, UNKNOWN);
         }
     }
 

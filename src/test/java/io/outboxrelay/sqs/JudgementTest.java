@@ -153,6 +153,14 @@ class JudgementTest extends FakeOrdersTest {
     }
 
     @Test
+    void a_request_that_is_too_large_for_a_proxy_may_pass_in_parts() {
+        queue.inject(new Fault.Garbage(413, "<html>too large</html>"), Trigger.always());
+
+        assertThat(sender.kinds("orders", row("one"), row("two"))).containsExactly(SUSPECT, SUSPECT);
+        assertThat(sender.kinds("orders", row("alone"))).containsExactly(TRANSIENT);
+    }
+
+    @Test
     void a_message_is_alone_when_its_neighbours_were_rejected_before() {
         queue.inject(Fault.refuse(400, "InvalidParameterValue"), Trigger.always());
 

@@ -91,6 +91,15 @@ class SqsSenderOnFakeSqsTest extends SqsSenderContract {
     }
 
     @Test
+    void a_lowered_limit_is_read_again_when_sqs_refuses_a_message() {
+        assertThat(sender.kinds(queue, row("x".repeat(2_000)))).containsExactly(SENT);
+        queues.get(queue).maxMessageBytes(1_024);
+
+        assertThat(sender.kinds(queue, row("x".repeat(2_000)))).containsExactly(REJECTED);
+        assertThat(sender.kinds(queue, row("x".repeat(2_000)))).containsExactly(OVER_LIMIT);
+    }
+
+    @Test
     void a_relay_that_may_not_read_attributes_sends_all_the_same() {
         queues.get(queue)
                 .maxMessageBytes(1_024)

@@ -176,7 +176,7 @@ final class Tenure implements QueuePass.Owner {
     public void passEnded() {
         if (goal != Goal.END && !lost) {
             goal = Goal.CONTINUE;
-            pass = newPass(pass.unmarked());
+            pass = newPass(pass.handOverUnmarked());
             pass.start();
             return;
         }

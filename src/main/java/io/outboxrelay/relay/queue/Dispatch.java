@@ -66,8 +66,8 @@ final class Dispatch {
      * @param moreComing whether rows are about to come in, so that a batch that is not full should wait for them
      */
     void fill(BooleanSupplier trusted, boolean moreComing) {
-        while (mayStart() && trusted.getAsBoolean()) {
-            var parcel = breaker.admits(ports.loop().now()) ? next(moreComing) : fresh(moreComing);
+        while (share.allows(ports.loop().now()) && trusted.getAsBoolean()) {
+            var parcel = admitted(moreComing);
             if (parcel == null) {
                 return;
             }
@@ -75,9 +75,11 @@ final class Dispatch {
         }
     }
 
-    private boolean mayStart() {
-        long now = ports.loop().now();
-        return share.allows(now) && (breaker.admits(now) || breaker.admitsFresh());
+    private @Nullable Parcel admitted(boolean moreComing) {
+        if (breaker.admits(ports.loop().now())) {
+            return next(moreComing);
+        }
+        return breaker.admitsFresh() ? fresh(moreComing) : null;
     }
 
     /**

@@ -111,9 +111,9 @@ public final class QueuePass {
         stop();
     }
 
-    /** Rows that SQS has and the database will not mark now, for the pass that follows. */
-    public List<Marks> unmarked() {
-        return ledger.unwritten().facts();
+    /** Gives out the rows that SQS has and the database will not mark now, for the pass that follows. */
+    public List<Marks> handOverUnmarked() {
+        return ledger.unwritten().handOver();
     }
 
     /** How long the queue has had nothing to do; zero while something is in hand. */

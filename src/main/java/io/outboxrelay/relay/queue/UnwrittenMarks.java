@@ -69,9 +69,11 @@ final class UnwrittenMarks {
         return aside.remove(marks);
     }
 
-    /** What SQS has and can't be marked now: somebody has to go on trying. */
-    List<Marks> facts() {
-        return aside.stream().filter(marks -> !marks.facts().isEmpty()).toList();
+    /** Gives out what SQS has and can't be marked now: somebody has to go on trying. Nothing is tried here any more. */
+    List<Marks> handOver() {
+        var facts = aside.stream().filter(marks -> !marks.facts().isEmpty()).toList();
+        aside.clear();
+        return facts;
     }
 
     /** Goes on with what another could not mark. */

@@ -23,6 +23,18 @@ class EventFanTest {
     }
 
     @Test
+    void a_listener_made_for_another_version_of_its_library_hurts_nobody_else() {
+        RelayEvents broken = new RelayEvents() {
+            @Override
+            public void purged(int rows) {
+                throw new NoSuchMethodError("record");
+            }
+        };
+        new EventFan(loop, List.of(broken, listening())).purged(3);
+        assertThat(heard).containsExactly(3);
+    }
+
+    @Test
     void a_listener_that_fails_with_every_event_is_told_once_a_minute() {
         try (var lines = new LogLines(EventFan.class)) {
             var fan = new EventFan(loop, List.of(failing()));

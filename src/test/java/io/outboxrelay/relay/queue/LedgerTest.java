@@ -104,15 +104,25 @@ class LedgerTest {
         loop.advance(Duration.ofSeconds(30));
         assertThat(store.sent()).hasSize(999).doesNotContain(77L);
         assertThat(ledger.isIdle()).as("for whoever wants to stop").isTrue();
-        assertThat(ledger.unwritten().facts()).singleElement().satisfies(marks -> assertThat(marks.facts())
-                .containsExactly(Rows.key(77)));
         sent(2_000);
         loop.run();
         assertThat(store.sent()).contains(2_000L);
         store.unmarkable.clear();
         loop.advance(UnwrittenMarks.ASIDE.plusSeconds(1));
         assertThat(store.sent()).hasSize(1_001).contains(77L);
-        assertThat(ledger.unwritten().facts()).isEmpty();
+    }
+
+    @Test
+    void a_sent_row_that_can_not_be_marked_is_handed_over_once_and_not_tried_here_any_more() {
+        store.unmarkable.add(1L);
+        sent(1);
+        loop.advance(Duration.ofSeconds(1));
+        assertThat(ledger.unwritten().handOver()).singleElement().satisfies(marks -> assertThat(marks.facts())
+                .containsExactly(Rows.key(1)));
+        assertThat(ledger.unwritten().handOver()).isEmpty();
+        store.unmarkable.clear();
+        loop.advance(Duration.ofMinutes(1));
+        assertThat(store.sent()).isEmpty();
     }
 
     @Test

@@ -39,6 +39,18 @@ class MessageGroupTest {
     }
 
     @Test
+    void what_waits_behind_a_row_that_fails_again_and_again_waits_in_the_table_until_it_is_done() {
+        admit(1, 2, 3);
+        var stuck = group.poll();
+        assertThat(Rows.ids(group.shed())).containsExactlyInAnyOrder(2L, 3L);
+        assertThat(group.admit(Rows.pending(4, "g"), true)).isFalse();
+        assertThat(group.wantsRelease()).isFalse();
+        group.done(stuck);
+        assertThat(group.mayRelease(4)).isTrue();
+        assertThat(group.admit(Rows.pending(1, "g"), true)).isTrue();
+    }
+
+    @Test
     void rows_of_a_held_group_are_not_admitted() {
         admit(1);
         group.hold(group.poll());
