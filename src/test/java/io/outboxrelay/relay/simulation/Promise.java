@@ -7,8 +7,10 @@ import io.outboxrelay.relay.queue.QueueLimits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** The promise of the relay, checked at every step of a simulation and at its end. */
@@ -24,8 +26,11 @@ final class Promise {
     /** A row with a late commit is found by the next sweep, unless the database is slow or broken. */
     private static final long TIME_TO_FIND = Duration.ofSeconds(20).toNanos();
 
-    /** The longest wait between two reads of an idle queue, twice, and for a few probes when many others are bad. */
-    private static final long QUICK = Duration.ofSeconds(45).toNanos();
+    /** The longest wait between two reads of an idle queue, twice. */
+    private static final long QUICK = Duration.ofSeconds(10).toNanos();
+
+    /** The same, and a few probes of a queue with messages that fail. */
+    private static final long QUICK_AMONG_BAD = Duration.ofSeconds(45).toNanos();
 
     /** A second, unless the database is slow or broken: then the lease ends, or the slowest statements do. */
     private static final long TIME_TO_OBEY = Duration.ofSeconds(40).toNanos();
@@ -39,6 +44,7 @@ final class Promise {
     /** Every row that was ever committed, by its serial. */
     private final Map<Long, SimulatedRow> written = new HashMap<>();
 
+    private final Set<String> queuesWithBad = new HashSet<>();
     private final Map<Long, Long> firstTried = new HashMap<>();
     /** Per queue: requests that SQS answered and the sender heard of. */
     private final Map<String, Integer> answers = new HashMap<>();
@@ -62,6 +68,9 @@ final class Promise {
     void committed(List<SimulatedRow> rows) {
         for (SimulatedRow row : rows) {
             written.put(row.serial, row);
+            if (!row.body.equals("good")) {
+                queuesWithBad.add(row.queue);
+            }
             if (row.group != null) {
                 groups.computeIfAbsent(row.queue + "/" + row.group, name -> new TreeMap<>())
                         .put(row.id, row);
@@ -157,7 +166,8 @@ final class Promise {
     /** Nothing is in the way of this row, so it has to be sent soon, even if its transaction took long. */
     private void checkQuick(SimulatedRow row) {
         boolean waitsForNothing = row.group == null && !row.scheduled && row.body.equals("good");
-        if (calm && waitsForNothing && world.now() - row.committedAt > QUICK) {
+        long limit = queuesWithBad.contains(row.queue) ? QUICK_AMONG_BAD : QUICK;
+        if (calm && waitsForNothing && world.now() - row.committedAt > limit) {
             throw new Broken("row %s was sent %d s after its commit"
                     .formatted(row, (world.now() - row.committedAt) / 1_000_000_000));
         }
@@ -208,6 +218,7 @@ final class Promise {
     }
 
     void checkEnd(SimulatedSqs sqs) {
+        var attempts = new DeservedAttempts(sqs, settings);
         for (SimulatedRow row : database.rows.values()) {
             if (!row.isVisible()) {
                 continue;
@@ -218,43 +229,8 @@ final class Promise {
             if (!row.is("SENT", "DEAD", "DISCARDED") && !isBehindDead(row)) {
                 throw new Broken("row " + row + " has not come to an end");
             }
-            checkAttempts(row, sqs);
+            attempts.check(row);
         }
-        checkRejected(sqs);
-    }
-
-    /** When everything is refused, each relay parks a few messages of a queue before it knows. */
-    private void checkRejected(SimulatedSqs sqs) {
-        var parked = new HashMap<String, Integer>();
-        for (SimulatedRow row : database.rows.values()) {
-            String by = sqs.rejected.get(row.serial);
-            if (row.is("DEAD") && by != null && !row.body.equals("refused")) {
-                parked.merge(row.queue + " by " + by, 1, Integer::sum);
-            }
-        }
-        parked.forEach((where, rows) -> {
-            // Answers that were on their way when it began may come between.
-            if (rows > 3 * QueueLimits.MOST_REJECTED_IN_A_ROW) {
-                throw new Broken("%d rows of %s were parked though none of all got through".formatted(rows, where));
-            }
-        });
-    }
-
-    private void checkAttempts(SimulatedRow row, SimulatedSqs sqs) {
-        boolean refused = row.body.equals("refused") || row.body.equals("unsendable");
-        int ownFaults = (row.body.equals("unsendable") ? 1 : 0)
-                + sqs.failures.getOrDefault(row.serial, 0)
-                + sqs.unanswered.getOrDefault(row.serial, 0) / QueueLimits.SUSPICIOUS_AFTER;
-        int unlucky = sqs.unlucky.getOrDefault(row.serial, 0);
-        boolean rejected = sqs.rejected.containsKey(row.serial);
-        if (row.attempts > ownFaults + unlucky + (rejected ? 1 : 0)) {
-            throw new Broken("row %s has %d attempts for %d faults of its own".formatted(row, row.attempts, ownFaults));
-        }
-        // Bad luck may be the last straw for a message that has failed by itself; a good one survives any outage.
-        boolean spent = ownFaults + unlucky >= settings.maxAttempts() && 2 * ownFaults >= settings.maxAttempts();
-        boolean deserved = refused || rejected || spent;
-        if (row.is("DEAD") && (!deserved || row.lastError == null)) {
-            throw new Broken("row %s died after %d faults of its own".formatted(row, ownFaults));
-        }
+        attempts.checkRejected(database.rows.values());
     }
 }
