@@ -76,8 +76,12 @@ final class HoldingSink extends AbstractMessageProcessingPipelineSink<String> {
         if (lane.isEmpty()) {
             return CompletableFuture.completedFuture(null);
         }
-        if (permits.stopping() || pause.lasts()) {
+        if (permits.stopping()) {
             return answer(lane, Duration.ZERO, Duration.ZERO, context);
+        }
+        if (pause.lasts()) {
+            // Not at once: a receive that is under way would only take them again, and count.
+            return answer(lane, retries.behind(), retries.behind(), context);
         }
         return execute(lane.get(0), context.setBackPressureReleaseCallback(() -> {}))
                 .handle((done, failure) ->

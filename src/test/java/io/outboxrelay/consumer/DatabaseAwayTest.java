@@ -29,8 +29,8 @@ class DatabaseAwayTest extends ConsumerTest {
             assertThat(before).isLessThan(300);
         }
         assertThat(handled).contains("m0", "m299");
-        assertThat(remembered()).isEqualTo(300);
         assertThat(queue.deadLetters()).isZero();
+        assertThat(remembered()).isEqualTo(300);
         assertThat(log.all()).anyMatch(line -> line.contains("the database answers again"));
     }
 
