@@ -74,7 +74,7 @@ final class Intake {
             return Long.MAX_VALUE;
         }
         // Half of the room is for new rows, however many come again.
-        boolean due = lineup.waitingAgain() < page.rows() * RowsInHand.PAGES / 2;
+        boolean due = lineup.waitingAgain() < page.rows() * RowsInHand.PAGES / 2 && inHand.hasRoomForTried(page);
         var next = pace.next(now(), new Choice(lineup.wantsRelease(), due, cursor.needsSweep()));
         if (next == Read.RELEASE && !releaseNext()) {
             next = pace.next(now(), new Choice(false, due, cursor.needsSweep()));

@@ -16,7 +16,8 @@ final class RowsInHand {
     /** Pages in hand at a time: read ahead of sending, and behind it until they are marked. */
     static final int PAGES = 4;
 
-    private record Held(RowKey key, int size) {}
+    /** @param tried whether it had failed before it was read */
+    private record Held(RowKey key, int size, boolean tried) {}
 
     private final Map<Long, Held> rows = new HashMap<>();
     /** Rows whose verdict was written while a read was under way: that read may still have seen them unsent. */
@@ -24,6 +25,8 @@ final class RowsInHand {
 
     private boolean reading;
     private long bytes;
+    private int triedRows;
+    private long triedBytes;
 
     void readStarts() {
         reading = true;
@@ -46,13 +49,12 @@ final class RowsInHand {
 
     /** Takes the row in hand whatever was just written of it: that has been undone. */
     void takeBack(OutboxRow row) {
-        var before = rows.put(row.id(), new Held(row.key(), row.size()));
-        bytes += row.size() - (before == null ? 0 : before.size());
+        put(new Held(row.key(), row.size(), row.attempts() > 0));
     }
 
     /** Keeps rows in hand of which nothing is left but to mark them. */
     void keep(Collection<RowKey> keys) {
-        keys.forEach(key -> rows.put(key.id(), new Held(key, 0)));
+        keys.forEach(key -> put(new Held(key, 0, false)));
     }
 
     /** Whether a row with this id is in hand, or was just now. */
@@ -66,7 +68,7 @@ final class RowsInHand {
             var held = rows.get(key.id());
             if (held != null && held.key().equals(key)) {
                 rows.remove(key.id());
-                bytes -= held.size();
+                count(held, -1);
             }
         }
         if (reading) {
@@ -77,6 +79,25 @@ final class RowsInHand {
     /** Whether another page may be read. */
     boolean hasRoom(Limit page) {
         return rows.size() <= (PAGES - 1) * page.rows() && bytes <= (PAGES - 1L) * page.bytes();
+    }
+
+    /** Whether rows that have failed before may be read: half of the room is for new ones, however many fail and go again. */
+    boolean hasRoomForTried(Limit page) {
+        return triedRows < PAGES / 2 * page.rows() && triedBytes < PAGES / 2 * page.bytes();
+    }
+
+    private void put(Held row) {
+        var before = rows.put(row.key().id(), row);
+        if (before != null) {
+            count(before, -1);
+        }
+        count(row, 1);
+    }
+
+    private void count(Held row, int sign) {
+        bytes += (long) sign * row.size();
+        triedRows += row.tried() ? sign : 0;
+        triedBytes += row.tried() ? (long) sign * row.size() : 0;
     }
 
     int rows() {

@@ -2,6 +2,7 @@ package io.outboxrelay.relay.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.outboxrelay.relay.OutboxStore.Limit;
 import io.outboxrelay.relay.RowKey;
 import io.outboxrelay.support.relay.Rows;
 import java.util.List;
@@ -74,5 +75,32 @@ class RowsInHandTest {
         assertThat(inHand.take(Rows.keyed(another))).isTrue();
         inHand.written(List.of(Rows.key(1)));
         assertThat(inHand.rows()).isEqualTo(1);
+    }
+
+    @Test
+    void rows_that_have_failed_before_fill_half_of_the_room_at_most() {
+        var page = new Limit(2, 1_000);
+        inHand.take(Rows.tried(1, 1));
+        inHand.take(Rows.row(2));
+        inHand.take(Rows.tried(3, 2));
+        inHand.take(Rows.tried(4, 1));
+        assertThat(inHand.hasRoomForTried(page)).isTrue();
+        inHand.take(Rows.tried(5, 1));
+        assertThat(inHand.hasRoomForTried(page)).isFalse();
+        assertThat(inHand.hasRoom(page)).isTrue();
+        inHand.keep(List.of(Rows.key(5)));
+        assertThat(inHand.hasRoomForTried(page)).isTrue();
+        inHand.written(List.of(Rows.key(1), Rows.key(3), Rows.key(4), Rows.key(5)));
+        assertThat(inHand.rows()).isOne();
+        assertThat(inHand.bytes()).isEqualTo(100);
+    }
+
+    @Test
+    void they_fill_half_of_its_bytes_at_most() {
+        var page = new Limit(100, 100);
+        inHand.take(Rows.tried(1, 1));
+        assertThat(inHand.hasRoomForTried(page)).isTrue();
+        inHand.take(Rows.tried(2, 1));
+        assertThat(inHand.hasRoomForTried(page)).isFalse();
     }
 }
