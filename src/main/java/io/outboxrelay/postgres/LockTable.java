@@ -1,5 +1,9 @@
 package io.outboxrelay.postgres;
 
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import net.javacrumbs.shedlock.core.LockConfiguration;
 import net.javacrumbs.shedlock.support.StorageAccessor;
 
@@ -21,11 +25,25 @@ final class LockTable implements StorageAccessor {
             WHERE l.lock_until <= timezone('utc', now())
             """;
 
-    /** Parameters: milliseconds, name, holder. */
-    private static final String EXTEND = """
-            UPDATE this_schema.outbox_lock
-            SET lock_until = timezone('utc', now()) + ? * interval '1 millisecond'
-            WHERE name = ? AND locked_by = ? AND lock_until > timezone('utc', now())
+    /**
+     * Those of a holder, and whether each was granted again. One commit for all of them; and one row that somebody has locked
+     * must not hold up the others, so it is passed over. Parameters: names, holder, milliseconds, names, holder, how many.
+     */
+    private static final String RENEW = """
+            WITH free AS MATERIALIZED (
+                SELECT name FROM this_schema.outbox_lock
+                WHERE name = ANY (?::text[]) AND locked_by = ? AND lock_until > timezone('utc', now())
+                FOR UPDATE SKIP LOCKED),
+            renewed AS (
+                UPDATE this_schema.outbox_lock l
+                SET lock_until = timezone('utc', now()) + ? * interval '1 millisecond'
+                FROM free WHERE l.name = free.name
+                RETURNING l.name)
+            SELECT l.name, renewed.name IS NOT NULL
+            FROM this_schema.outbox_lock l
+            LEFT JOIN renewed ON renewed.name = l.name
+            WHERE l.name = ANY (?::text[]) AND l.locked_by = ? AND l.lock_until > timezone('utc', now())
+            LIMIT ?
             """;
 
     /** Parameters: name, holder. */
@@ -59,7 +77,25 @@ final class LockTable implements StorageAccessor {
 
     @Override
     public boolean extend(LockConfiguration lock) {
-        return jdbc.update(EXTEND, lock.getLockAtMostFor().toMillis(), lock.getName(), holder) == 1;
+        var renewed = renew(List.of(lock.getName()), lock.getLockAtMostFor());
+        return renewed.getOrDefault(lock.getName(), false);
+    }
+
+    /** The locks that are still this holder's, and whether each was granted again: one whose row is locked was not. */
+    Map<String, Boolean> renew(List<String> names, Duration duration) {
+        var all = names.toArray(String[]::new);
+        var renewed = new HashMap<String, Boolean>();
+        jdbc.list(
+                        RENEW,
+                        rs -> Map.entry(rs.getString(1), rs.getBoolean(2)),
+                        all,
+                        holder,
+                        duration.toMillis(),
+                        all,
+                        holder,
+                        all.length)
+                .forEach(lock -> renewed.put(lock.getKey(), lock.getValue()));
+        return renewed;
     }
 
     @Override

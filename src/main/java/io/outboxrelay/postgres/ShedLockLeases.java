@@ -4,7 +4,9 @@ import io.outboxrelay.relay.Fence;
 import io.outboxrelay.relay.Leases;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import net.javacrumbs.shedlock.core.LockConfiguration;
 import net.javacrumbs.shedlock.core.LockProvider;
 import net.javacrumbs.shedlock.core.SimpleLock;
@@ -19,6 +21,7 @@ final class ShedLockLeases implements Leases {
     /** Before the name of a queue, in the names of locks. */
     static final String QUEUE = "queue:";
 
+    private final LockTable table;
     private final LockProvider locks;
     private final String holder;
     private final String prefix;
@@ -36,7 +39,8 @@ final class ShedLockLeases implements Leases {
     private ShedLockLeases(GuardedJdbc jdbc, String holder, String prefix) {
         this.holder = holder;
         this.prefix = prefix;
-        this.locks = new StorageBasedLockProvider(new LockTable(jdbc, holder)) {};
+        this.table = new LockTable(jdbc, holder);
+        this.locks = new StorageBasedLockProvider(table) {};
     }
 
     /** The name under which the lease of a queue stands in {@code outbox_lock}. */
@@ -52,37 +56,28 @@ final class ShedLockLeases implements Leases {
         return locks.lock(wanted).map(lock -> new ShedLockLease(new Fence(name, holder), lock));
     }
 
-    /** Used by one thread at a time. */
-    private static final class ShedLockLease implements Lease {
-
-        private final Fence fence;
-        /** ShedLock gives a new handle with each extension; the old one is dead. */
-        private volatile SimpleLock lock;
-
-        private volatile boolean ended;
-
-        ShedLockLease(Fence fence, SimpleLock lock) {
-            this.fence = fence;
-            this.lock = lock;
+    /** Past ShedLock, which extends one lock at a time: a thousand would take a thousand commits. */
+    @Override
+    public Renewal renew(Set<Fence> held, Duration duration) {
+        var renewed = table.renew(held.stream().map(Fence::lock).toList(), duration);
+        var granted = new HashSet<Fence>();
+        var ended = new HashSet<Fence>();
+        for (var fence : held) {
+            var isGranted = renewed.get(fence.lock());
+            if (isGranted == null) {
+                ended.add(fence);
+            } else if (isGranted) {
+                granted.add(fence);
+            }
         }
+        return new Renewal(granted, ended);
+    }
 
-        @Override
-        public Fence fence() {
-            return fence;
-        }
-
-        @Override
-        public boolean extend(Duration duration) {
-            var extended = lock.extend(duration, Duration.ZERO);
-            extended.ifPresentOrElse(next -> lock = next, () -> ended = true);
-            return extended.isPresent();
-        }
+    private record ShedLockLease(Fence fence, SimpleLock lock) implements Lease {
 
         @Override
         public void release() {
-            if (!ended) {
-                lock.unlock();
-            }
+            lock.unlock();
         }
     }
 }

@@ -42,7 +42,9 @@ public interface Loop {
     enum Lane {
         /** Reading and marking rows. */
         ROWS,
-        /** Keeping leases: must not wait behind slow reads. */
-        LEASES
+        /** Taking leases and giving them back: must not wait behind slow reads. */
+        LEASES,
+        /** Keeping leases: must not wait behind hundreds that are taken. */
+        HEARTBEATS
     }
 }

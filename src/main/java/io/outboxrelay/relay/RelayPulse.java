@@ -10,4 +10,7 @@ public interface RelayPulse {
 
     /** How long its loop has not turned: a few hundred milliseconds at most in a healthy process; zero when not running. */
     Duration sinceLastTurn();
+
+    /** How many calls to the database or its pool hang, long after they should have ended; zero in a healthy process. */
+    int hanging();
 }

@@ -86,6 +86,11 @@ public record RelaySettings(
         requireBetween("max-attempts", maxAttempts, 1, 1_000_000);
     }
 
+    /** Whether the relay is meant for this queue. */
+    public boolean serves(String queue) {
+        return queues.isEmpty() || queues.contains(queue);
+    }
+
     /** How often the holder of a lease extends it: two calls may fail before it ends. */
     public Duration heartbeat() {
         return lease.dividedBy(3);

@@ -6,8 +6,8 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
- * Liveness: down when the relay's loop stands still, which only a new process mends. A database or an SQS that does not
- * answer is no reason: the relay waits for them.
+ * Liveness: down when the relay's loop stands still, or a call hangs that should have ended long ago: only a new process mends
+ * that for certain. A database or an SQS that does not answer is no reason: the relay waits for them.
  */
 final class RelayHealth implements HealthIndicator {
 
@@ -23,9 +23,11 @@ final class RelayHealth implements HealthIndicator {
     @Override
     public Health health() {
         var still = pulse.sinceLastTurn();
-        var health = still.compareTo(STANDSTILL) < 0 ? Health.up() : Health.down();
+        int hanging = pulse.hanging();
+        var health = still.compareTo(STANDSTILL) < 0 && hanging == 0 ? Health.up() : Health.down();
         return health.withDetail("running", pulse.isRunning())
                 .withDetail("sinceLastTurn", still)
+                .withDetail("hanging", hanging)
                 .build();
     }
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Relays that are killed, frozen and stopped while they send. {@code -Dchaos.kills=50} kills more often. */
 class KillChaosIT {
 
-    private static final int KILLS = Integer.getInteger("chaos.kills", 10);
+    private static final int KILLS = Integer.getInteger("chaos.kills", 5);
     private static final int ROWS_PER_KILL = 100_000 / 10;
     private static final int GROUPS = 500;
     private static final Duration FAILOVER = LEASE.plus(Promptness.within(Duration.ofSeconds(2)));

@@ -1,5 +1,7 @@
 package io.outboxrelay.postgres;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.outboxrelay.relay.Fence;
 import io.outboxrelay.relay.Leases;
 import io.outboxrelay.relay.LeasesContract;
@@ -8,11 +10,35 @@ import io.outboxrelay.relay.RelaySettings;
 import io.outboxrelay.relay.RowKey;
 import io.outboxrelay.support.TestDatabase;
 import io.outboxrelay.support.relay.MessageTable;
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import org.junit.jupiter.api.Test;
 
 /** The contract of leases on a real PostgreSQL. */
 class ShedLockLeasesTest extends LeasesContract {
+
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    @Test
+    void a_lock_row_that_somebody_has_locked_holds_up_no_other_lease() throws Exception {
+        try (var database = TestDatabase.migrated()) {
+            var leases = ShedLockLeases.onQueues(
+                    TestPostgres.jdbc(database.dataSource()), UUID.randomUUID().toString());
+            var free = leases.acquire("free", MINUTE).orElseThrow().fence();
+            var locked = leases.acquire("locked", MINUTE).orElseThrow().fence();
+            try (var somebody = database.dataSource().getConnection()) {
+                somebody.setAutoCommit(false);
+                somebody.createStatement().execute("SELECT FROM outbox_lock WHERE name = 'queue:locked' FOR UPDATE");
+                var renewal = leases.renew(Set.of(free, locked), MINUTE);
+                assertThat(renewal.granted()).containsExactly(free);
+                assertThat(renewal.ended()).isEmpty();
+                somebody.rollback();
+            }
+            assertThat(leases.renew(Set.of(free, locked), MINUTE).granted()).containsExactlyInAnyOrder(free, locked);
+        }
+    }
 
     @Override
     public Bench bench() {

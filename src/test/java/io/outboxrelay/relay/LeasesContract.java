@@ -3,6 +3,7 @@ package io.outboxrelay.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -69,7 +70,7 @@ public abstract class LeasesContract {
     public void a_lease_can_be_extended_again_and_again() {
         var lease = bench.mine().acquire("orders", MINUTE).orElseThrow();
         for (int i = 0; i < 5; i++) {
-            assertThat(lease.extend(MINUTE)).isTrue();
+            assertThat(extended(bench.mine(), lease)).isTrue();
         }
         assertThat(bench.theirs().acquire("orders", MINUTE)).isEmpty();
         lease.release();
@@ -81,8 +82,8 @@ public abstract class LeasesContract {
         var lost = bench.mine().acquire("orders", MINUTE).orElseThrow();
         bench.expire("orders");
         var theirs = bench.theirs().acquire("orders", MINUTE).orElseThrow();
-        assertThat(lost.extend(MINUTE)).isFalse();
-        assertThat(theirs.extend(MINUTE)).isTrue();
+        assertThat(extended(bench.mine(), lost)).isFalse();
+        assertThat(extended(bench.theirs(), theirs)).isTrue();
     }
 
     @Test
@@ -92,21 +93,34 @@ public abstract class LeasesContract {
         var theirs = bench.theirs().acquire("orders", MINUTE).orElseThrow();
         lost.release();
         assertThat(bench.mine().acquire("orders", MINUTE)).isEmpty();
-        assertThat(theirs.extend(MINUTE)).isTrue();
+        assertThat(extended(bench.theirs(), theirs)).isTrue();
     }
 
     @Test
     public void a_lease_that_ended_cannot_be_extended() {
         var lease = bench.mine().acquire("orders", MINUTE).orElseThrow();
         bench.expire("orders");
-        assertThat(lease.extend(MINUTE)).isFalse();
+        assertThat(extended(bench.mine(), lease)).isFalse();
+    }
+
+    @Test
+    public void many_leases_are_extended_at_once_and_each_is_told_of() {
+        var kept = bench.mine().acquire("kept", MINUTE).orElseThrow().fence();
+        var over = bench.mine().acquire("over", MINUTE).orElseThrow().fence();
+        var gone = bench.mine().acquire("gone", MINUTE).orElseThrow().fence();
+        bench.expire("over");
+        bench.expire("gone");
+        bench.theirs().acquire("gone", MINUTE);
+        var renewal = bench.mine().renew(Set.of(kept, over, gone), MINUTE);
+        assertThat(renewal.granted()).containsExactly(kept);
+        assertThat(renewal.ended()).containsExactlyInAnyOrder(over, gone);
     }
 
     @Test
     public void opinions_stand_while_the_lease_is_held_and_fall_with_it() {
         var lease = bench.mine().acquire("orders", MINUTE).orElseThrow();
         assertThat(bench.stands(lease.fence())).isTrue();
-        lease.extend(MINUTE);
+        assertThat(extended(bench.mine(), lease)).isTrue();
         assertThat(bench.stands(lease.fence())).isTrue();
         bench.expire("orders");
         assertThat(bench.stands(lease.fence())).isFalse();
@@ -117,5 +131,14 @@ public abstract class LeasesContract {
     @Test
     public void the_longest_queue_name_has_a_lease_too() {
         assertThat(bench.mine().acquire("q".repeat(75) + ".fifo", MINUTE)).isPresent();
+    }
+
+    /** Whether it was; if not, it has ended. */
+    private static boolean extended(Leases leases, Leases.Lease lease) {
+        var asked = Set.of(lease.fence());
+        var renewal = leases.renew(asked, MINUTE);
+        boolean granted = renewal.granted().equals(asked);
+        assertThat(renewal.ended()).isEqualTo(granted ? Set.of() : asked);
+        return granted;
     }
 }

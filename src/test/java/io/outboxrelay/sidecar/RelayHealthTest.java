@@ -11,16 +11,21 @@ class RelayHealthTest {
 
     @Test
     void a_loop_that_turns_is_alive() {
-        assertThat(statusAfter(Duration.ofMillis(300))).isEqualTo(Status.UP);
-        assertThat(statusAfter(RelayHealth.STANDSTILL.minusMillis(1))).isEqualTo(Status.UP);
+        assertThat(status(Duration.ofMillis(300), 0)).isEqualTo(Status.UP);
+        assertThat(status(RelayHealth.STANDSTILL.minusMillis(1), 0)).isEqualTo(Status.UP);
     }
 
     @Test
     void a_loop_that_stands_still_is_down() {
-        assertThat(statusAfter(RelayHealth.STANDSTILL)).isEqualTo(Status.DOWN);
+        assertThat(status(RelayHealth.STANDSTILL, 0)).isEqualTo(Status.DOWN);
     }
 
-    private static Status statusAfter(Duration sinceLastTurn) {
+    @Test
+    void a_call_that_hangs_is_down() {
+        assertThat(status(Duration.ofMillis(300), 1)).isEqualTo(Status.DOWN);
+    }
+
+    private static Status status(Duration sinceLastTurn, int hanging) {
         return new RelayHealth(new RelayPulse() {
                     @Override
                     public boolean isRunning() {
@@ -30,6 +35,11 @@ class RelayHealthTest {
                     @Override
                     public Duration sinceLastTurn() {
                         return sinceLastTurn;
+                    }
+
+                    @Override
+                    public int hanging() {
+                        return hanging;
                     }
                 })
                 .health()

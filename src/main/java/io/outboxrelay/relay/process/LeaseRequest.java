@@ -11,12 +11,19 @@ import java.util.function.Consumer;
 /** Asks for the lease of a queue, unless an operator has paused it. Used by the loop's thread only. */
 final class LeaseRequest {
 
-    /** The lease, if it was free, and what operators had said before. */
-    record Answer(OperatorControl.Orders orders, Optional<Leases.Lease> lease) {}
+    /**
+     * What the database said.
+     *
+     * @param orders what operators had said before
+     * @param lease empty if it was not free, or not asked for
+     * @param askedAt when the call began that took it: many questions may have waited for their turn before
+     */
+    record Answer(OperatorControl.Orders orders, Optional<Leases.Lease> lease, long askedAt) {}
 
     private final Ports ports;
     private final Leases leases;
     private final OperatorControl control;
+    private volatile boolean stopped;
 
     LeaseRequest(Ports ports, Leases leases, OperatorControl control) {
         this.ports = ports;
@@ -28,11 +35,24 @@ final class LeaseRequest {
         ports.loop().offload(Loop.Lane.LEASES, () -> ask(queue), answered, failed);
     }
 
+    /** What still waits for its turn is answered at once, with no lease. */
+    void stop() {
+        stopped = true;
+    }
+
     /** Orders are read first: what changes after that is seen as a change by the tenure that begins now. */
     private Answer ask(String queue) {
+        if (stopped) {
+            return new Answer(
+                    OperatorControl.Orders.NONE, Optional.empty(), ports.loop().now());
+        }
         var orders = control.orders(List.of(queue)).getOrDefault(queue, OperatorControl.Orders.NONE);
-        return orders.paused()
-                ? new Answer(orders, Optional.empty())
-                : new Answer(orders, leases.acquire(queue, ports.settings().lease()));
+        long askedAt = ports.loop().now();
+        return new Answer(
+                orders,
+                orders.paused()
+                        ? Optional.empty()
+                        : leases.acquire(queue, ports.settings().lease()),
+                askedAt);
     }
 }

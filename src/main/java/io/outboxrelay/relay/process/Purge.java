@@ -6,6 +6,7 @@ import io.outboxrelay.relay.Leases;
 import io.outboxrelay.relay.Loop;
 import io.outboxrelay.relay.RelayEvents;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -124,9 +125,9 @@ final class Purge {
     private void keep(Leases.Lease lock, Runnable next) {
         rounds.ask(
                 Loop.Lane.LEASES,
-                () -> lock.extend(ROUND_EVERY),
-                kept -> {
-                    if (kept) {
+                () -> locks.renew(Set.of(lock.fence()), ROUND_EVERY),
+                renewal -> {
+                    if (!renewal.granted().isEmpty()) {
                         next.run();
                     }
                 },

@@ -32,6 +32,7 @@ final class Relay implements QueueNews {
     private final RequestBudget budget;
     private final RelayDatabase database;
     private final LeaseRequest leases;
+    private final Heartbeat heartbeat;
     private final Lookout lookout;
     private final OperatorLink operators;
 
@@ -45,7 +46,9 @@ final class Relay implements QueueNews {
         this.budget = new RequestBudget(
                 ports.settings().requestsInFlight(), ports.loop().now());
         var control = database.operatorControl();
-        this.leases = new LeaseRequest(ports, database.leases(id), control);
+        var held = database.leases(id);
+        this.leases = new LeaseRequest(ports, held, control);
+        this.heartbeat = new Heartbeat(ports.loop(), held, ports.settings());
         this.lookout = new Lookout(id, ports, database.roster(), queues, this);
         this.operators = new OperatorLink(ports, control, queues, reports, this);
         ports.settings().queues().forEach(queues::get);
@@ -54,6 +57,7 @@ final class Relay implements QueueNews {
     }
 
     void start() {
+        heartbeat.start();
         lookout.start();
         operators.start();
     }
@@ -61,6 +65,7 @@ final class Relay implements QueueNews {
     /** Finishes what is under way, gives all leases back, then calls {@code done} once. */
     void stop(Runnable done) {
         stopped = done;
+        leases.stop();
         operators.stop();
         lookout.stop(() -> {
             hasLeft = true;
@@ -73,7 +78,7 @@ final class Relay implements QueueNews {
     /** Rows of these queues were committed in this process. */
     void wake(Set<String> names) {
         names.stream()
-                .filter(this::serves)
+                .filter(ports.settings()::serves)
                 .map(queues::get)
                 .filter(queue -> !queue.wake())
                 .forEach(this::takeIfWanted);
@@ -128,14 +133,14 @@ final class Relay implements QueueNews {
 
     private void take(RelayedQueue queue) {
         queue.asks();
-        long askedAt = ports.loop().now();
         leases.send(
                 queue.name(),
                 answer -> {
                     ports.events().databaseWorks(queue.name(), DatabaseUse.TAKE_LEASE);
                     queue.answered(answer.orders());
                     answer.lease()
-                            .ifPresentOrElse(lease -> begin(queue, lease, askedAt), () -> keepAway(queue, HESITATION));
+                            .ifPresentOrElse(
+                                    lease -> begin(queue, lease, answer.askedAt()), () -> keepAway(queue, HESITATION));
                     endIfStopped();
                 },
                 e -> {
@@ -149,8 +154,8 @@ final class Relay implements QueueNews {
     private void begin(RelayedQueue queue, Leases.Lease lease, long askedAt) {
         ports.events().leaseTaken(queue.name());
         var trust = new TrustWindow(ports.settings().lease(), askedAt);
-        var tenure =
-                new Tenure(queue.name(), ports, lease, trust, queue.breaker(), budget, ended -> ended(queue, ended));
+        var tenure = new Tenure(
+                queue.name(), ports, lease, trust, heartbeat, queue.breaker(), budget, ended -> ended(queue, ended));
         queue.hold(tenure);
         budget.shareAmong(queues.held());
         tenure.start();
@@ -188,10 +193,5 @@ final class Relay implements QueueNews {
 
     private void keepAway(RelayedQueue queue, Duration time) {
         queue.keepAway(ports.loop().now() + time.toNanos());
-    }
-
-    private boolean serves(String name) {
-        var only = ports.settings().queues();
-        return only.isEmpty() || only.contains(name);
     }
 }

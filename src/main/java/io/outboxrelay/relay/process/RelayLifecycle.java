@@ -106,6 +106,12 @@ final class RelayLifecycle implements SmartLifecycle, RelayPulse {
         return now == null ? Duration.ZERO : now.loop.sinceLastTurn();
     }
 
+    @Override
+    public int hanging() {
+        var now = running;
+        return now == null ? 0 : now.loop.hanging();
+    }
+
     /** Rows of these queues were committed in this process. Never blocks. */
     void wake(Set<String> queues) {
         var now = running;

@@ -1,5 +1,6 @@
 package io.outboxrelay.relay.process;
 
+import io.outboxrelay.relay.Fence;
 import io.outboxrelay.relay.Leases;
 import io.outboxrelay.relay.Loop;
 import io.outboxrelay.relay.Marks;
@@ -14,11 +15,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The time this process holds a queue: keeps the lease alive, runs one pass after the other under it, and gives it back.
+ * The time this process holds a queue: runs one pass after the other under its lease, and gives it back.
  * A fresh pass now and then reads everything from the start, which finds what no sweep can: rows that a person, or a
  * relay believed dead, has changed. Used by the loop's thread only.
  */
-final class Tenure implements QueuePass.Owner {
+final class Tenure implements QueuePass.Owner, Heartbeat.Kept {
 
     private static final Logger log = LoggerFactory.getLogger(Tenure.class);
 
@@ -39,7 +40,7 @@ final class Tenure implements QueuePass.Owner {
     private final Breaker breaker;
     private final RequestBudget budget;
     private final Consumer<Tenure> ended;
-    private final Rounds heartbeats;
+    private final Heartbeat heartbeat;
 
     private QueuePass pass;
     private long passStartedAt;
@@ -54,6 +55,7 @@ final class Tenure implements QueuePass.Owner {
             Ports ports,
             Leases.Lease lease,
             TrustWindow trust,
+            Heartbeat heartbeat,
             Breaker breaker,
             RequestBudget budget,
             Consumer<Tenure> ended) {
@@ -64,13 +66,13 @@ final class Tenure implements QueuePass.Owner {
         this.breaker = breaker;
         this.budget = budget;
         this.ended = ended;
-        this.heartbeats = new Rounds(ports.loop(), ports.settings().heartbeat(), this::heartbeat);
+        this.heartbeat = heartbeat;
         pass = newPass(List.of());
     }
 
     void start() {
         pass.start();
-        heartbeats.startIn(ports.settings().heartbeat());
+        heartbeat.keep(this);
     }
 
     /** Below this id nothing is left to find, as far as this tenure has seen. */
@@ -104,22 +106,18 @@ final class Tenure implements QueuePass.Owner {
         pass.stop();
     }
 
-    private void heartbeat() {
-        long askedAt = ports.loop().now();
-        heartbeats.ask(
-                Loop.Lane.LEASES,
-                () -> lease.extend(ports.settings().lease()),
-                extended -> {
-                    if (extended) {
-                        renewed(askedAt);
-                    } else {
-                        lose("another relay may have it");
-                    }
-                },
-                this::heartbeatFailed);
+    @Override
+    public Fence fence() {
+        return lease.fence();
     }
 
-    private void renewed(long askedAt) {
+    @Override
+    public void refused() {
+        lose("another relay may have it");
+    }
+
+    @Override
+    public void renewed(long askedAt) {
         trust.renewed(askedAt);
         long now = ports.loop().now();
         if (trust.isOver(now)) {
@@ -139,11 +137,10 @@ final class Tenure implements QueuePass.Owner {
         }
     }
 
-    private void heartbeatFailed(RuntimeException e) {
+    @Override
+    public void unsure(String why) {
         if (trust.isOver(ports.loop().now())) {
-            lose("it could not be extended in time: " + DatabaseTrouble.text(e));
-        } else {
-            heartbeats.nextIn(ports.settings().heartbeat().dividedBy(5));
+            lose("it could not be extended in time: " + why);
         }
     }
 
@@ -151,7 +148,7 @@ final class Tenure implements QueuePass.Owner {
     void lose(String why) {
         if (!over && !lost) {
             lost = true;
-            heartbeats.stop();
+            heartbeat.forget(this);
             log.warn("queue {}: lease lost, {}", queue, why);
             pass.abandon();
         }
@@ -181,7 +178,7 @@ final class Tenure implements QueuePass.Owner {
             return;
         }
         over = true;
-        heartbeats.stop();
+        heartbeat.forget(this);
         // Whoever loses a lease can't know what has become of the rows since.
         safeFloor = lost ? 0 : pass.safeFloor();
         ports.loop().offload(Loop.Lane.LEASES, lease::release, () -> ended.accept(this), e -> ended.accept(this));

@@ -2,13 +2,9 @@ package io.outboxrelay.relay.process;
 
 import io.outboxrelay.relay.Loop;
 import java.time.Duration;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
@@ -21,14 +17,12 @@ final class ThreadedLoop implements Loop, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(ThreadedLoop.class);
 
-    /** Also the most database connections the relay uses for rows at a time. */
-    static final int ROW_THREADS = 4;
+    private static final Duration WATCH_EVERY = Duration.ofSeconds(5);
 
     private final LongSupplier time;
     private final DoubleSupplier random;
-    private final ScheduledThreadPoolExecutor events = new ScheduledThreadPoolExecutor(1, threads("outbox-relay"));
-    private final ExecutorService rows = Executors.newFixedThreadPool(ROW_THREADS, threads("outbox-relay-rows"));
-    private final ExecutorService leases = Executors.newSingleThreadExecutor(threads("outbox-relay-leases"));
+    private final ScheduledThreadPoolExecutor events = new ScheduledThreadPoolExecutor(1, Lanes.named("outbox-relay"));
+    private final Lanes lanes;
     private final LogThrottle<Object> complaints = new LogThrottle<>(this);
     private volatile long lastTurn;
 
@@ -40,8 +34,10 @@ final class ThreadedLoop implements Loop, AutoCloseable {
         this.time = time;
         this.random = random;
         this.lastTurn = time.getAsLong();
+        this.lanes = new Lanes(time, this::execute);
         // Delayed events of a stopped loop are worthless.
         events.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        watch();
     }
 
     @Override
@@ -75,7 +71,7 @@ final class ThreadedLoop implements Loop, AutoCloseable {
     @Override
     public <T> void offload(Lane lane, Supplier<T> work, Consumer<T> done, Consumer<RuntimeException> failed) {
         try {
-            (lane == Lane.LEASES ? leases : rows).execute(() -> doOffLoop(work, done, failed));
+            lanes.execute(lane, work, done, failed);
         } catch (RejectedExecutionException e) {
             log.debug("work came after the relay had stopped");
         }
@@ -86,23 +82,20 @@ final class ThreadedLoop implements Loop, AutoCloseable {
         return Duration.ofNanos(now() - lastTurn);
     }
 
+    /** How many pieces of blocking work hang. */
+    int hanging() {
+        return lanes.hanging();
+    }
+
+    private void watch() {
+        lanes.giveUpWhatHangs();
+        after(WATCH_EVERY, this::watch);
+    }
+
     @Override
     public void close() {
         events.shutdownNow();
-        rows.shutdownNow();
-        leases.shutdownNow();
-    }
-
-    private <T> void doOffLoop(Supplier<T> work, Consumer<T> done, Consumer<RuntimeException> failed) {
-        try {
-            T result = work.get();
-            execute(() -> done.accept(result));
-        } catch (RuntimeException e) {
-            execute(() -> failed.accept(e));
-        } catch (Error e) {
-            execute(() -> failed.accept(new IllegalStateException(e)));
-            throw e;
-        }
+        lanes.close();
     }
 
     private void run(Runnable event) {
@@ -121,14 +114,5 @@ final class ThreadedLoop implements Loop, AutoCloseable {
                 trace.length == 0 ? fault.getClass() : trace[0],
                 () -> log.error("an event of the relay failed", fault),
                 more -> log.error("{} more events of the relay failed: {}", more, fault.toString()));
-    }
-
-    private static ThreadFactory threads(String name) {
-        var count = new AtomicInteger();
-        return task -> {
-            var thread = new Thread(task, name + "-" + count.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        };
     }
 }

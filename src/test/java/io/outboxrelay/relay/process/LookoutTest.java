@@ -2,6 +2,7 @@ package io.outboxrelay.relay.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.outboxrelay.relay.Fence;
 import io.outboxrelay.relay.Leases;
 import io.outboxrelay.relay.Ports;
 import io.outboxrelay.relay.RelaySettings;
@@ -125,7 +126,17 @@ class LookoutTest {
 
     private Relay relay(RelaySettings settings) {
         var reports = new QueueReports();
-        var database = new ManualDatabase(roster, this::acquire);
+        var database = new ManualDatabase(roster, new Leases() {
+            @Override
+            public Optional<Lease> acquire(String queue, Duration duration) {
+                return LookoutTest.this.acquire(queue);
+            }
+
+            @Override
+            public Renewal renew(Set<Fence> held, Duration duration) {
+                return new Renewal(held, Set.of());
+            }
+        });
         return new Relay(
                 "me",
                 new Ports(settings, loop, database.store(loop::now), new ManualSender(), reports),
@@ -133,7 +144,7 @@ class LookoutTest {
                 reports);
     }
 
-    private Optional<Leases.Lease> acquire(String queue, Duration duration) {
+    private Optional<Leases.Lease> acquire(String queue) {
         asked.add(queue);
         if (takenByOthers.contains(queue)) {
             return Optional.empty();

@@ -48,11 +48,15 @@ class RefusedReleaseTest {
 
     private Tenure tenure() {
         var ports = new Ports(TestSettings.standard(), loop, store, new ManualSender(), new RelayLog(loop));
+        var lease = new ManualLease();
+        var heartbeat = new Heartbeat(loop, lease, ports.settings());
+        heartbeat.start();
         return new Tenure(
                 "orders.fifo",
                 ports,
-                new ManualLease(),
+                lease,
                 new TrustWindow(ports.settings().lease(), loop.now()),
+                heartbeat,
                 new Breaker(),
                 new RequestBudget(64, loop.now()),
                 ended -> {});

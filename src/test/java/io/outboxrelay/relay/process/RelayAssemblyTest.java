@@ -5,21 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.outboxrelay.relay.LagSurvey;
 import io.outboxrelay.relay.RelayEvents;
 import io.outboxrelay.support.relay.ManualDatabase;
+import io.outboxrelay.support.relay.ManualLease;
 import io.outboxrelay.support.relay.ManualLoop;
 import io.outboxrelay.support.relay.ManualRoster;
 import io.outboxrelay.support.relay.ManualSender;
 import io.outboxrelay.support.relay.TestSettings;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What stands beside the engine goes on whatever those who are told of it do. */
 class RelayAssemblyTest {
 
     private final ManualLoop loop = new ManualLoop();
-    private final ManualDatabase database =
-            new ManualDatabase(new ManualRoster(), (queue, duration) -> Optional.empty());
+    private final ManualDatabase database = new ManualDatabase(new ManualRoster(), new ManualLease());
 
     @Test
     void a_listener_that_throws_ends_neither_the_purge_nor_the_survey_of_the_lag() {

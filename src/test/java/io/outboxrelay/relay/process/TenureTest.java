@@ -17,6 +17,7 @@ import io.outboxrelay.support.relay.TestSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class TenureTest {
@@ -30,7 +31,13 @@ class TenureTest {
     private final ManualLease lease = new ManualLease();
     private final List<Tenure> ended = new ArrayList<>();
     private final List<String> quiet = new ArrayList<>();
+    private final Heartbeat heartbeat = new Heartbeat(loop, lease, TestSettings.standard());
     private final Tenure tenure = tenure();
+
+    @BeforeEach
+    void start() {
+        heartbeat.start();
+    }
 
     @Test
     void the_lease_is_extended_at_a_third_of_its_life() {
@@ -92,6 +99,22 @@ class TenureTest {
         loop.advance(LEASE.multipliedBy(5));
         assertThat(ended).isEmpty();
         assertThat(tenure.isStopping()).isFalse();
+    }
+
+    @Test
+    void a_lease_whose_row_is_locked_is_trusted_no_longer_than_it_lasts() {
+        keepBusy();
+        tenure.start();
+        lease.rowIsLocked = true;
+        loop.advance(LEASE.dividedBy(2));
+        assertThat(tenure.isStopping()).isFalse();
+        loop.advance(LEASE);
+        assertThat(tenure.isStopping()).isTrue();
+        while (!sender.underWay().isEmpty()) {
+            sender.next().accept();
+        }
+        loop.run();
+        assertThat(ended).containsExactly(tenure);
     }
 
     @Test
@@ -186,6 +209,7 @@ class TenureTest {
                 ports,
                 lease,
                 new TrustWindow(LEASE, loop.now()),
+                heartbeat,
                 new Breaker(),
                 new RequestBudget(64, loop.now()),
                 ended::add);

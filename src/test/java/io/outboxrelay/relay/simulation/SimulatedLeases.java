@@ -3,7 +3,10 @@ package io.outboxrelay.relay.simulation;
 import io.outboxrelay.relay.Fence;
 import io.outboxrelay.relay.Leases;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Leases in the simulated database, as ShedLock keeps them. */
 final class SimulatedLeases implements Leases {
@@ -35,6 +38,21 @@ final class SimulatedLeases implements Leases {
         return Optional.of(new SimulatedLease(name));
     }
 
+    @Override
+    public Renewal renew(Set<Fence> held, Duration duration) {
+        connection.use();
+        var granted = held.stream()
+                .filter(fence -> database.isHeld(fence.lock(), holder))
+                .collect(Collectors.toSet());
+        for (var fence : granted) {
+            database.locks.put(
+                    fence.lock(), new SimulatedDatabase.Lock(holder, database.now() + duration.toNanos(), false));
+        }
+        var ended = new HashSet<>(held);
+        ended.removeAll(granted);
+        return new Renewal(granted, ended);
+    }
+
     private final class SimulatedLease implements Lease {
 
         private final String name;
@@ -46,16 +64,6 @@ final class SimulatedLeases implements Leases {
         @Override
         public Fence fence() {
             return new Fence(name, holder);
-        }
-
-        @Override
-        public boolean extend(Duration duration) {
-            connection.use();
-            if (!database.isHeld(name, holder)) {
-                return false;
-            }
-            database.locks.put(name, new SimulatedDatabase.Lock(holder, database.now() + duration.toNanos(), false));
-            return true;
         }
 
         @Override

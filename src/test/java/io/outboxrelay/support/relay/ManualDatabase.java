@@ -9,7 +9,6 @@ import io.outboxrelay.relay.OutboxStore;
 import io.outboxrelay.relay.RelayDatabase;
 import io.outboxrelay.relay.Roster;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /** A database of parts that a test has in hand. */
@@ -52,7 +51,7 @@ public final class ManualDatabase implements RelayDatabase {
 
     @Override
     public Leases duties(String relayId) {
-        return (duty, duration) -> Optional.of(new ManualLease());
+        return new ManualLease();
     }
 
     @Override
