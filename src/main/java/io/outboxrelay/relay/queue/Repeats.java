@@ -95,13 +95,13 @@ final class Repeats {
                     waiting.addAll(parcel.halves());
                 }
             }
+            case TRANSIENT -> failed(parcel, reason);
             default -> unanswered(parcel, reason);
         }
     }
 
     private void refused(Parcel parcel, Outcome reason) {
-        boolean othersWereAnswered = answers > parcel.answersBefore();
-        var next = othersWereAnswered ? parcel.suspected(answers) : parcel;
+        var next = suspectedIfOthersPass(parcel);
         if (!isOwnAffair(parcel)) {
             smaller(next).forEach(this::hold);
         } else if (!parcel.isSingle()) {
@@ -113,9 +113,18 @@ final class Repeats {
         }
     }
 
+    /** Each row had an answer of its own, so there is nothing to find out by taking the parcel apart. */
+    private void failed(Parcel parcel, Outcome reason) {
+        var next = suspectedIfOthersPass(parcel);
+        if (next.unanswered() >= SUSPICIOUS_AFTER && firstTries.othersPass(0)) {
+            next.rows().forEach(row -> verdicts.failed(row, reason));
+        } else {
+            later(next);
+        }
+    }
+
     private void unanswered(Parcel parcel, Outcome reason) {
-        // In an outage nobody is answered, and nobody is suspicious.
-        var next = answers > parcel.answersBefore() ? parcel.suspected(answers) : parcel;
+        var next = suspectedIfOthersPass(parcel);
         if (next.unanswered() < SUSPICIOUS_AFTER) {
             smaller(next).forEach(this::later);
         } else if (next.isSingle()) {
@@ -123,6 +132,11 @@ final class Repeats {
         } else {
             next.singles(SUSPICIOUS_AFTER - 1, answers).forEach(this::later);
         }
+    }
+
+    /** In an outage nobody is answered, and nobody is suspicious. */
+    private Parcel suspectedIfOthersPass(Parcel parcel) {
+        return answers > parcel.answersBefore() ? parcel.suspected(answers) : parcel;
     }
 
     /** One that is at fault may hold up all others that could go: then nothing would ever tell it from an outage. */

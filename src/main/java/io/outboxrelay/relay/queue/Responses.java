@@ -5,7 +5,9 @@ import io.outboxrelay.relay.Outcome;
 import io.outboxrelay.relay.Outcome.Kind;
 import io.outboxrelay.relay.Ports;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +34,8 @@ final class Responses {
     /** What one request has left over. */
     private static final class Rest {
         final List<OutboxRow> held = new ArrayList<>();
-        final List<OutboxRow> unsettled = new ArrayList<>();
+        /** By code: entries of one request may fail for different reasons. */
+        final Map<String, Unsettled> unsettled = new LinkedHashMap<>();
 
         @Nullable
         Outcome heldFor;
@@ -41,7 +44,17 @@ final class Responses {
         Outcome trouble;
 
         boolean judged;
+
+        void unsettled(OutboxRow row, Outcome outcome) {
+            unsettled
+                    .computeIfAbsent(outcome.code(), code -> new Unsettled(outcome, new ArrayList<>()))
+                    .rows()
+                    .add(row);
+            trouble = outcome;
+        }
     }
+
+    private record Unsettled(Outcome reason, List<OutboxRow> rows) {}
 
     /** A request has ended. */
     void take(Parcel parcel, List<Outcome> outcomes) {
@@ -59,9 +72,7 @@ final class Responses {
         if (!rest.held.isEmpty()) {
             repeats.hold(parcel.of(rest.held));
         }
-        if (rest.trouble != null) {
-            repeats.add(parcel.of(rest.unsettled), rest.trouble);
-        }
+        rest.unsettled.values().forEach(some -> repeats.add(parcel.of(some.rows()), some.reason()));
         if (answered) {
             repeats.answered();
         }
@@ -107,14 +118,10 @@ final class Responses {
                 if (through && breaker.firstTries().othersPass(firstTry ? 1 : 0)) {
                     verdicts.failed(row, outcome);
                 } else {
-                    rest.unsettled.add(row);
-                    rest.trouble = outcome;
+                    rest.unsettled(row, outcome);
                 }
             }
-            case SUSPECT, UNKNOWN, QUEUE_DOWN -> {
-                rest.unsettled.add(row);
-                rest.trouble = outcome;
-            }
+            case SUSPECT, UNKNOWN, QUEUE_DOWN -> rest.unsettled(row, outcome);
         }
     }
 
