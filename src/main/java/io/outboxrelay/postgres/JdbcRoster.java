@@ -36,25 +36,37 @@ final class JdbcRoster implements Roster {
             """;
 
     /**
-     * Looks into the gaps between known names only, so it never wades through the index entries of queues in use. '~' is
-     * above, and '' below, every queue name. Parameters: known names.
+     * Looks into the gaps between known names only, so it never wades through the index entries of queues in use. In a gap
+     * it goes from one name to the next, each the least of three that an index gives at once. '~' is above, and '' below,
+     * every queue name. Parameters: known names.
      */
     static final String DISCOVER = """
-            SELECT DISTINCT found.queue
+            SELECT found.queue
             FROM (SELECT name AS above, lead(name, 1, '~') OVER (ORDER BY name COLLATE "C") AS below
                   FROM unnest(?::text[] || '{""}') AS known (name)) gap
             CROSS JOIN LATERAL (
-                (SELECT queue FROM this_schema.outbox_message
-                 WHERE status = 'PENDING' AND queue > gap.above AND queue < gap.below
-                 ORDER BY queue LIMIT 1)
-                UNION ALL
-                (SELECT queue FROM this_schema.outbox_message
-                 WHERE status IN ('RETRY', 'SCHEDULED') AND queue > gap.above AND queue < gap.below
-                 ORDER BY queue LIMIT 1)
-                UNION ALL
-                (SELECT queue FROM this_schema.outbox_message
-                 WHERE status IN ('RETRY', 'DEAD', 'BLOCKED') AND queue > gap.above AND queue < gap.below
-                 ORDER BY queue LIMIT 1)) found
+                WITH RECURSIVE step (queue) AS (
+                    SELECT gap.above COLLATE "C"
+                    UNION ALL
+                    SELECT next.queue
+                    FROM step
+                    CROSS JOIN LATERAL (
+                        SELECT least.queue
+                        FROM ((SELECT queue FROM this_schema.outbox_message
+                               WHERE status = 'PENDING' AND queue > step.queue AND queue < gap.below
+                               ORDER BY queue LIMIT 1)
+                              UNION ALL
+                              (SELECT queue FROM this_schema.outbox_message
+                               WHERE status IN ('RETRY', 'SCHEDULED') AND queue > step.queue AND queue < gap.below
+                               ORDER BY queue LIMIT 1)
+                              UNION ALL
+                              (SELECT queue FROM this_schema.outbox_message
+                               WHERE status IN ('RETRY', 'DEAD', 'BLOCKED') AND queue > step.queue
+                                 AND queue < gap.below
+                               ORDER BY queue LIMIT 1)) least
+                        ORDER BY least.queue
+                        LIMIT 1) next)
+                SELECT queue FROM step WHERE queue > gap.above) found
             LIMIT 1000
             """;
 

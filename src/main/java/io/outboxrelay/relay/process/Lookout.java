@@ -85,7 +85,7 @@ final class Lookout {
         ask(discoveries, DatabaseUse.DISCOVER_QUEUES, () -> discoverAll(known), news::discovered);
     }
 
-    /** One look finds the next name only: without looking again, a hundred queues would take a hundred intervals. */
+    /** A look finds so many names at most, so it is followed by another until nothing is new. */
     private Set<String> discoverAll(Collection<String> known) {
         var all = new HashSet<>(known);
         while (all.addAll(roster.discover(all))) {}

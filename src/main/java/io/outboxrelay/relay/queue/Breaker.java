@@ -130,6 +130,11 @@ public final class Breaker {
         return state != State.CLOSED;
     }
 
+    /** Whether it is open because SQS refuses the queue as a whole: it is missing, closed or throttled. */
+    boolean refusesAll() {
+        return isOpen() && reason != null && reason.kind() == Outcome.Kind.QUEUE_DOWN;
+    }
+
     /** Why it is open. */
     @Nullable
     Outcome reason() {

@@ -30,8 +30,8 @@ final class Intake {
     private final Limit page;
     private long firstReadTook;
 
-    /** Calls {@code changed} after each read. */
-    Intake(String queue, Ports ports, Lineup lineup, RowsInHand inHand, Ledger ledger, Runnable changed) {
+    /** Calls {@code then} after each read. */
+    Intake(String queue, Ports ports, Lineup lineup, RowsInHand inHand, Ledger ledger, Breaker breaker, Runnable then) {
         this.queue = queue;
         this.ports = ports;
         this.lineup = lineup;
@@ -39,7 +39,7 @@ final class Intake {
         this.ledger = ledger;
         this.admission = new Admission(cursor, lineup, inHand, ledger);
         this.pace = new Pace(ports.settings(), now());
-        this.slot = new ReadSlot(queue, ports, inHand, pace, changed);
+        this.slot = new ReadSlot(queue, ports, inHand, pace, breaker, then);
         this.page = new Limit(ports.settings().pageSize(), PAGE_BYTES);
     }
 
@@ -72,6 +72,9 @@ final class Intake {
     long read() {
         if (slot.isTaken() || !inHand.hasRoom(page)) {
             return Long.MAX_VALUE;
+        }
+        if (now() < slot.restsUntil()) {
+            return slot.restsUntil();
         }
         // Half of the room is for new rows, however many come again.
         boolean due = lineup.waitingAgain() < page.rows() * RowsInHand.PAGES / 2 && inHand.hasRoomForTried(page);

@@ -77,7 +77,7 @@ public final class QueuePass {
         }
         verdicts = new Verdicts(queue, ports, ledger, lineup);
         dispatch = new Dispatch(queue, ports, lineup, verdicts, breaker, budget, this::advance);
-        intake = new Intake(queue, ports, lineup, inHand, ledger, this::advance);
+        intake = new Intake(queue, ports, lineup, inHand, ledger, breaker, this::advance);
     }
 
     /** Starts with the groups that earlier passes left held. */

@@ -3,30 +3,46 @@ package io.outboxrelay.relay.queue;
 import io.outboxrelay.relay.DatabaseUse;
 import io.outboxrelay.relay.Loop;
 import io.outboxrelay.relay.Ports;
+import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** The one read of a queue that may be under way at a time. Used by the loop's thread only. */
 final class ReadSlot {
 
+    /**
+     * While a queue is refused as a whole, its rows in hand are enough to find out when it takes messages again. Reading goes on
+     * now and then all the same: it might be they that are refused.
+     */
+    static final Duration REST = Duration.ofSeconds(5);
+
     private final String queue;
     private final Ports ports;
     private final RowsInHand inHand;
     private final Pace pace;
+    private final Breaker breaker;
     private final Runnable changed;
     private boolean taken;
+    private long endedAt;
 
     /** Calls {@code changed} after each read. */
-    ReadSlot(String queue, Ports ports, RowsInHand inHand, Pace pace, Runnable changed) {
+    ReadSlot(String queue, Ports ports, RowsInHand inHand, Pace pace, Breaker breaker, Runnable changed) {
         this.queue = queue;
         this.ports = ports;
         this.inHand = inHand;
         this.pace = pace;
+        this.breaker = breaker;
         this.changed = changed;
+        this.endedAt = ports.loop().now();
     }
 
     boolean isTaken() {
         return taken;
+    }
+
+    /** No read is wanted before; a time that is over if one is wanted now. */
+    long restsUntil() {
+        return breaker.refusesAll() && inHand.rows() > 0 ? endedAt + REST.toNanos() : endedAt;
     }
 
     /** Keeps reads away until {@link #free}. */
@@ -63,6 +79,7 @@ final class ReadSlot {
 
     private void ended() {
         if (!taken) {
+            endedAt = ports.loop().now();
             inHand.readEnded();
             changed.run();
         }
