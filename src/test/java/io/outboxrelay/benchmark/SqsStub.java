@@ -1,10 +1,10 @@
 package io.outboxrelay.benchmark;
 
-import io.outboxrelay.support.sqs.AcceptedMessage;
-import io.outboxrelay.support.sqs.FakeQueue;
-import io.outboxrelay.support.sqs.FakeSqs;
-import io.outboxrelay.support.sqs.Fault;
-import io.outboxrelay.support.sqs.Trigger;
+import io.outboxrelay.test.sqs.AcceptedMessage;
+import io.outboxrelay.test.sqs.FakeQueue;
+import io.outboxrelay.test.sqs.FakeSqs;
+import io.outboxrelay.test.sqs.Fault;
+import io.outboxrelay.test.sqs.Trigger;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -3,8 +3,8 @@ package io.outboxrelay.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.outboxrelay.support.sqs.AcceptedMessage;
-import io.outboxrelay.support.sqs.Attribute;
+import io.outboxrelay.test.sqs.AcceptedMessage;
+import io.outboxrelay.test.sqs.Attribute;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;

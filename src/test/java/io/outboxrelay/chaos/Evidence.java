@@ -2,8 +2,8 @@ package io.outboxrelay.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.outboxrelay.support.sqs.AcceptedMessage;
-import io.outboxrelay.support.sqs.FakeQueue;
+import io.outboxrelay.test.sqs.AcceptedMessage;
+import io.outboxrelay.test.sqs.FakeQueue;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;

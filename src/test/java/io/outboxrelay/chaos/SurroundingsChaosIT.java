@@ -3,9 +3,9 @@ package io.outboxrelay.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outboxrelay.support.TcpProxy;
-import io.outboxrelay.support.sqs.Action;
-import io.outboxrelay.support.sqs.Fault;
-import io.outboxrelay.support.sqs.Trigger;
+import io.outboxrelay.test.sqs.Action;
+import io.outboxrelay.test.sqs.Fault;
+import io.outboxrelay.test.sqs.Trigger;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;

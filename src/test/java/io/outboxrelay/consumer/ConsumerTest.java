@@ -9,7 +9,7 @@ import io.outboxrelay.support.LogLines;
 import io.outboxrelay.support.ReceivingQueue;
 import io.outboxrelay.support.SqsClients;
 import io.outboxrelay.support.TestDatabase;
-import io.outboxrelay.support.sqs.FakeSqs;
+import io.outboxrelay.test.sqs.FakeSqs;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

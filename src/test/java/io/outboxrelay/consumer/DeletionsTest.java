@@ -3,9 +3,9 @@ package io.outboxrelay.consumer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outboxrelay.support.ReceivingQueue.Letter;
-import io.outboxrelay.support.sqs.Action;
-import io.outboxrelay.support.sqs.Fault;
-import io.outboxrelay.support.sqs.Trigger;
+import io.outboxrelay.test.sqs.Action;
+import io.outboxrelay.test.sqs.Fault;
+import io.outboxrelay.test.sqs.Trigger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -9,7 +9,7 @@ import io.outboxrelay.producer.WrittenRows;
 import io.outboxrelay.relay.OutboxRow;
 import io.outboxrelay.sqs.LoadingDock;
 import io.outboxrelay.support.TestDatabase;
-import io.outboxrelay.support.sqs.FakeSqs;
+import io.outboxrelay.test.sqs.FakeSqs;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outboxrelay.OutboxMessage;
 import io.outboxrelay.support.TestDatabase;
-import io.outboxrelay.support.sqs.AcceptedMessage;
-import io.outboxrelay.support.sqs.FakeSqs;
+import io.outboxrelay.test.sqs.AcceptedMessage;
+import io.outboxrelay.test.sqs.FakeSqs;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

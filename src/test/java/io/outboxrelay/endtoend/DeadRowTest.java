@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outboxrelay.support.Readme;
 import io.outboxrelay.support.TestDatabase;
-import io.outboxrelay.support.sqs.AcceptedMessage;
-import io.outboxrelay.support.sqs.FakeQueue;
-import io.outboxrelay.support.sqs.FakeSqs;
-import io.outboxrelay.support.sqs.Fault;
-import io.outboxrelay.support.sqs.Trigger;
+import io.outboxrelay.test.sqs.AcceptedMessage;
+import io.outboxrelay.test.sqs.FakeQueue;
+import io.outboxrelay.test.sqs.FakeSqs;
+import io.outboxrelay.test.sqs.Fault;
+import io.outboxrelay.test.sqs.Trigger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

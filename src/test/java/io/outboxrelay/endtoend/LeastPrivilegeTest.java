@@ -2,7 +2,7 @@ package io.outboxrelay.endtoend;
 
 import io.outboxrelay.OutboxMessage;
 import io.outboxrelay.support.TestDatabase;
-import io.outboxrelay.support.sqs.FakeSqs;
+import io.outboxrelay.test.sqs.FakeSqs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;

@@ -15,11 +15,13 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Opens the two jars that {@code package} made. */
+/** Opens the jars that {@code package} made. */
 class JarContentsIT {
 
     private static final String LIBRARY = System.getProperty("outbox.jar");
     private static final String SIDECAR = System.getProperty("outbox.exec-jar");
+
+    private static final String TEST_KIT = LIBRARY.replaceFirst("\\.jar$", "-test.jar");
 
     /** What only tests need. */
     private static final List<String> TEST_SUPPORT = List.of(
@@ -39,6 +41,8 @@ class JarContentsIT {
             "io/zonky/",
             "io/micrometer/tracing/test/",
             "io/outboxrelay/support/",
+            "io/outboxrelay/test/",
+            "io/outboxrelay/kit/",
             "io/outboxrelay/demo/",
             "io/outboxrelay/scenario/",
             "io/outboxrelay/benchmark/");
@@ -125,6 +129,32 @@ class JarContentsIT {
     void neither_jar_ships_test_support() throws IOException {
         assertThat(Stream.concat(names(LIBRARY), names(SIDECAR)))
                 .noneMatch(name -> TEST_SUPPORT.stream().anyMatch(name::startsWith));
+    }
+
+    @Test
+    void the_test_kit_has_all_of_its_rooms_but_their_own_tests() throws IOException {
+        try (var sources = Files.walk(Path.of("src/test/java/io/outboxrelay/test"))) {
+            var types = sources.map(file -> file.toString().replaceFirst("src/test/java/(.*)\\.java", "$1.class"))
+                    .filter(name -> name.endsWith(".class"))
+                    .filter(name ->
+                            !name.matches(".*/sqs/([A-Za-z]+(Test|Contract)|FakeSqs(Drain|Throughput)|Mailbox).class"));
+            assertThat(names(TEST_KIT).filter(name -> name.endsWith(".class") && !name.contains("$")))
+                    .contains("io/outboxrelay/test/OutboxTest.class", "io/outboxrelay/test/sqs/FakeSqs.class")
+                    .containsExactlyInAnyOrderElementsOf(types.toList());
+        }
+        assertThat(names(TEST_KIT).filter(name -> !name.endsWith("/")))
+                .allMatch(name -> name.startsWith("io/outboxrelay/test/") || name.startsWith("META-INF/"));
+    }
+
+    @Test
+    void no_class_of_the_test_kit_needs_what_only_this_project_has() throws IOException {
+        var classes = names(TEST_KIT).filter(name -> name.endsWith(".class")).toList();
+        for (String name : classes) {
+            assertThat(read(TEST_KIT, name))
+                    .as(name)
+                    .doesNotContain("org/junit", "org/awaitility", "io/zonky", "org/testcontainers", "org/elasticmq")
+                    .doesNotContain("io/outboxrelay/support", "io/outboxrelay/kit", "io/outboxrelay/producer");
+        }
     }
 
     @Test

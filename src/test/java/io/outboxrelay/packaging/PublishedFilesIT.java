@@ -26,6 +26,8 @@ class PublishedFilesIT {
         assertThat(licence).contains("Apache License", "Version 2.0, January 2004", "END OF TERMS AND CONDITIONS");
         assertThat(read(LIBRARY, "META-INF/LICENSE")).isEqualTo(licence);
         assertThat(read(beside("sources"), "META-INF/LICENSE")).isEqualTo(licence);
+        assertThat(read(beside("test"), "META-INF/LICENSE")).isEqualTo(licence);
+        assertThat(read(beside("test-sources"), "META-INF/LICENSE")).isEqualTo(licence);
         assertThat(read(SIDECAR, "META-INF/LICENSE")).contains(licence.strip());
     }
 
@@ -53,11 +55,27 @@ class PublishedFilesIT {
     }
 
     @Test
-    void the_library_has_a_module_name_that_stays() throws IOException {
-        try (var jar = new JarFile(LIBRARY)) {
-            assertThat(jar.getManifest().getMainAttributes().getValue("Automatic-Module-Name"))
-                    .isEqualTo("io.outboxrelay");
+    void the_library_and_the_test_kit_have_module_names_that_stay() throws IOException {
+        assertThat(moduleName(LIBRARY)).isEqualTo("io.outboxrelay");
+        assertThat(moduleName(beside("test"))).isEqualTo("io.outboxrelay.test");
+    }
+
+    private static String moduleName(String path) throws IOException {
+        try (var jar = new JarFile(path)) {
+            return jar.getManifest().getMainAttributes().getValue("Automatic-Module-Name");
         }
+    }
+
+    @Test
+    void the_test_kit_has_its_sources_and_its_javadoc_beside_it() throws IOException {
+        assertThat(names(beside("test-sources")).filter(name -> name.endsWith(".java")))
+                .contains("io/outboxrelay/test/RecordingOutbox.java", "io/outboxrelay/test/sqs/FakeSqs.java")
+                .allMatch(name -> name.startsWith("io/outboxrelay/test/"))
+                .noneMatch(name -> name.contains("FakeSqsTest"));
+        assertThat(names(beside("test-javadoc")).filter(name -> name.endsWith(".html")))
+                .anyMatch(name -> name.endsWith("io/outboxrelay/test/OutboxTest.html"))
+                .anyMatch(name -> name.endsWith("io/outboxrelay/test/sqs/FakeSqs.html"))
+                .noneMatch(name -> name.contains("io/outboxrelay/support/"));
     }
 
     @Test

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.outboxrelay.support.SidecarProcess;
 import io.outboxrelay.support.TcpProxy;
 import io.outboxrelay.support.TestDatabase;
-import io.outboxrelay.support.sqs.FakeSqs;
+import io.outboxrelay.test.sqs.FakeSqs;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;

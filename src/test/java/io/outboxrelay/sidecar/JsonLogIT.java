@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.outboxrelay.support.SidecarProcess;
 import io.outboxrelay.support.TestDatabase;
-import io.outboxrelay.support.sqs.FakeSqs;
-import io.outboxrelay.support.sqs.Fault;
-import io.outboxrelay.support.sqs.Trigger;
+import io.outboxrelay.test.sqs.FakeSqs;
+import io.outboxrelay.test.sqs.Fault;
+import io.outboxrelay.test.sqs.Trigger;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.outboxrelay.support.SidecarProcess;
 import io.outboxrelay.support.TestDatabase;
-import io.outboxrelay.support.sqs.FakeSqs;
-import io.outboxrelay.support.sqs.Fault;
-import io.outboxrelay.support.sqs.Trigger;
+import io.outboxrelay.test.sqs.FakeSqs;
+import io.outboxrelay.test.sqs.Fault;
+import io.outboxrelay.test.sqs.Trigger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

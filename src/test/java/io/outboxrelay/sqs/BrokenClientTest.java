@@ -5,7 +5,7 @@ import static io.outboxrelay.relay.Outcome.Kind.UNKNOWN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outboxrelay.relay.Outcome;
-import io.outboxrelay.support.sqs.FakeSqs;
+import io.outboxrelay.test.sqs.FakeSqs;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

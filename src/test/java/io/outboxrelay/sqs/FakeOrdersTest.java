@@ -4,8 +4,8 @@ import static io.outboxrelay.relay.Outcome.Kind.SENT;
 import static io.outboxrelay.sqs.SendableRows.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.outboxrelay.support.sqs.FakeQueue;
-import io.outboxrelay.support.sqs.FakeSqs;
+import io.outboxrelay.test.sqs.FakeQueue;
+import io.outboxrelay.test.sqs.FakeSqs;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 

@@ -8,10 +8,10 @@ import static io.outboxrelay.sqs.SendableRows.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outboxrelay.relay.Outcome.Kind;
-import io.outboxrelay.support.sqs.FakeQueue;
-import io.outboxrelay.support.sqs.FakeSqs;
-import io.outboxrelay.support.sqs.Fault;
-import io.outboxrelay.support.sqs.Trigger;
+import io.outboxrelay.test.sqs.FakeQueue;
+import io.outboxrelay.test.sqs.FakeSqs;
+import io.outboxrelay.test.sqs.Fault;
+import io.outboxrelay.test.sqs.Trigger;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;

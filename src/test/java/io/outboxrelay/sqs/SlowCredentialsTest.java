@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.outboxrelay.relay.Outcome;
-import io.outboxrelay.support.sqs.FakeSqs;
+import io.outboxrelay.test.sqs.FakeSqs;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outboxrelay.relay.OutboxRow;
 import io.outboxrelay.relay.Outcome;
-import io.outboxrelay.support.sqs.Attribute;
+import io.outboxrelay.test.sqs.Attribute;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outboxrelay.support.ElasticMq;
 import io.outboxrelay.support.SqsClients;
-import io.outboxrelay.support.sqs.Attribute;
+import io.outboxrelay.test.sqs.Attribute;
 import java.net.URI;
 import java.util.Base64;
 import java.util.List;

@@ -9,11 +9,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outboxrelay.relay.Outcome;
 import io.outboxrelay.sqs.SqsSettings.QueueMapping;
-import io.outboxrelay.support.sqs.Action;
-import io.outboxrelay.support.sqs.FakeQueue;
-import io.outboxrelay.support.sqs.FakeSqs;
-import io.outboxrelay.support.sqs.Fault;
-import io.outboxrelay.support.sqs.Trigger;
+import io.outboxrelay.test.sqs.Action;
+import io.outboxrelay.test.sqs.FakeQueue;
+import io.outboxrelay.test.sqs.FakeSqs;
+import io.outboxrelay.test.sqs.Fault;
+import io.outboxrelay.test.sqs.Trigger;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;

@@ -1,6 +1,6 @@
 package io.outboxrelay.sqs;
 
-import io.outboxrelay.support.sqs.Attribute;
+import io.outboxrelay.test.sqs.Attribute;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;

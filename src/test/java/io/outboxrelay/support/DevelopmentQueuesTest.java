@@ -7,7 +7,7 @@ import static software.amazon.awssdk.services.sqs.model.QueueAttributeName.FIFO_
 import static software.amazon.awssdk.services.sqs.model.QueueAttributeName.REDRIVE_POLICY;
 import static software.amazon.awssdk.services.sqs.model.QueueAttributeName.VISIBILITY_TIMEOUT;
 
-import io.outboxrelay.support.sqs.FakeSqs;
+import io.outboxrelay.test.sqs.FakeSqs;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
