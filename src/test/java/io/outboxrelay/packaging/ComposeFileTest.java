@@ -13,7 +13,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Properties;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.elasticmq.persistence.CreateQueueMetadata;
 import org.elasticmq.rest.sqs.SQSRestServerBuilder;
 import org.elasticmq.server.config.ElasticMQServerConfig;
@@ -23,7 +22,6 @@ import org.springframework.boot.convert.DurationStyle;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.support.PropertiesLoaderUtils;
 import scala.jdk.javaapi.CollectionConverters;
-import software.amazon.awssdk.core.SdkSystemSetting;
 
 /** No Docker engine is needed: each thing the file says is compared with the code it speaks of. */
 class ComposeFileTest {
@@ -72,13 +70,7 @@ class ComposeFileTest {
 
     @Test
     void every_variable_of_the_relay_is_a_setting_it_reads() {
-        var known = Stream.concat(
-                        SettingNames.onTheClassPath().map(SettingNames::asVariable),
-                        Stream.concat(
-                                Arrays.stream(SdkSystemSetting.values()).map(SdkSystemSetting::environmentVariable),
-                                // Read by the client of SQS, not by the core of the SDK; SidecarIT shows that it works.
-                                Stream.of("AWS_ENDPOINT_URL_SQS")))
-                .toList();
+        var known = SettingNames.variables();
         assertThat(known).contains("OUTBOX_RELAY_REQUESTSINFLIGHT").doesNotContain("OUTBOX_RELAY_NONSENSE");
         assertThat(known).containsAll(compose.environment("relay").keySet());
     }

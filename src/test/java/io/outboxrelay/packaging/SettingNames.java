@@ -3,6 +3,7 @@ package io.outboxrelay.packaging;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URL;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import software.amazon.awssdk.core.SdkSystemSetting;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -26,6 +28,17 @@ final class SettingNames {
 
     static Stream<String> onTheClassPath() {
         return properties().map(property -> property.path("name").asString());
+    }
+
+    /** The environment variables that a sidecar reads. */
+    static List<String> variables() {
+        return Stream.concat(
+                        onTheClassPath().map(SettingNames::asVariable),
+                        Stream.concat(
+                                Arrays.stream(SdkSystemSetting.values()).map(SdkSystemSetting::environmentVariable),
+                                // Read by the client of SQS, not by the core of the SDK; SidecarIT shows that it works.
+                                Stream.of("AWS_ENDPOINT_URL_SQS")))
+                .toList();
     }
 
     /** This project's own settings with their defaults, "" where there is none. */
