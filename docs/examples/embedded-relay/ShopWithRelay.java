@@ -1,0 +1,41 @@
+package shopwithrelay;
+
+import io.outboxrelay.Outbox;
+import io.outboxrelay.OutboxMessage;
+import java.util.Map;
+import org.springframework.boot.ApplicationRunner;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.context.annotation.Bean;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Has its own relay: a commit wakes it at once. Several instances share the queues. Region, credentials and endpoint of SQS come
+ * by the AWS SDK's own chain.
+ */
+@SpringBootApplication
+public class ShopWithRelay {
+
+    public static void main(String[] args) {
+        var application = new SpringApplication(ShopWithRelay.class);
+        // This is all that the relay needs. It stands in application.properties as a rule.
+        application.setDefaultProperties(Map.of("outbox.relay.enabled", "true"));
+        application.run(args);
+    }
+
+    record OrderPlaced(long order, long cents) {}
+
+    /** Places the order of the command line: its number, the customer, the cents. */
+    @Bean
+    ApplicationRunner orderOfTheCommandLine(TransactionTemplate transaction, Outbox outbox) {
+        return line -> {
+            var words = line.getNonOptionArgs();
+            var placed = new OrderPlaced(Long.parseLong(words.get(0)), Long.parseLong(words.get(2)));
+            transaction.executeWithoutResult(status -> outbox.send(OutboxMessage.to("payments.fifo")
+                    .body(placed)
+                    .attribute("eventType", "OrderPlaced")
+                    .group(words.get(1))
+                    .build()));
+        };
+    }
+}
