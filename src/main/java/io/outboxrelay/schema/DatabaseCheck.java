@@ -54,12 +54,16 @@ final class DatabaseCheck {
 
     /** What a driver says of its database, before anything is asked that only PostgreSQL understands. */
     static void requirePostgres(String product) {
-        if (!product.equals("PostgreSQL")) {
+        if (!isPostgres(product)) {
             throw refused(
                     "The outbox needs PostgreSQL, and the DataSource leads to %s: where no outbox is wanted, as in a test,"
                                     .formatted(product)
                             + " set outbox.migrate=false");
         }
+    }
+
+    static boolean isPostgres(String product) {
+        return product.equals("PostgreSQL");
     }
 
     private static OutboxSchemaException refused(String sentence) {

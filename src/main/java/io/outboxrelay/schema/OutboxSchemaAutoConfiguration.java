@@ -4,6 +4,7 @@ import javax.sql.DataSource;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
@@ -35,6 +36,12 @@ class OutboxSchemaAutoConfiguration {
     @Bean
     SmartInitializingSingleton outboxOpenSchemaWarning(DataSource dataSource) {
         return new OpenSchemaWarning(JdbcClient.create(dataSource));
+    }
+
+    @Bean
+    @ConditionalOnBooleanProperty(name = "outbox.migrate", havingValue = false)
+    SmartInitializingSingleton outboxUnmigratedStart(DataSource dataSource, SchemaCheck check) {
+        return new UnmigratedStart(dataSource, check);
     }
 
     @Bean

@@ -23,6 +23,9 @@ final class StartFailureAnalyzer implements FailureAnalyzer {
 
     private static final String URL = "spring.datasource.url";
 
+    private static final String A_URL =
+            "give the JDBC URL of the database that has the outbox, like jdbc:postgresql://db.example:5432/shop";
+
     private final BeanFactory beans;
     private final Environment environment;
 
@@ -44,9 +47,14 @@ final class StartFailureAnalyzer implements FailureAnalyzer {
     }
 
     private @Nullable String sentence(Throwable failure) {
-        if (!StringUtils.hasText(environment.getProperty(URL))) {
-            return "SPRING_DATASOURCE_URL is not set: give the JDBC URL of the database that has the outbox, "
-                    + "like jdbc:postgresql://db.example:5432/shop";
+        var url = environment.getProperty(URL);
+        if (!StringUtils.hasText(url)) {
+            return "SPRING_DATASOURCE_URL is not set: " + A_URL;
+        }
+        if (!url.startsWith("jdbc:")) {
+            // Not the value: it may hold a password.
+            return "SPRING_DATASOURCE_URL does not begin with jdbc: " + A_URL
+                    + ", with the user in SPRING_DATASOURCE_USERNAME";
         }
         // A database out of reach explains a failed migration, so it comes first.
         return Stream.of(unusableDatabase(failure), wrongSetting(failure), schema(failure))

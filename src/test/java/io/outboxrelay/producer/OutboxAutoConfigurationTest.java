@@ -92,11 +92,37 @@ class OutboxAutoConfigurationTest {
     }
 
     @Test
-    void nothing_is_migrated_where_the_host_does_it_himself() {
+    void where_the_host_migrates_himself_but_has_not_the_start_is_refused_in_one_sentence() {
         runner.withPropertyValues("outbox.migrate=false").run(context -> {
-            assertThat(context).hasNotFailed().hasBean("outboxMigration").hasSingleBean(Outbox.class);
+            assertThat(context)
+                    .hasFailed()
+                    .getFailure()
+                    .hasMessageContaining("The database has no usable outbox, outbox_message.tx is missing")
+                    .hasMessageContaining("outbox.migrate=true");
             assertThat(tableExists()).isFalse();
         });
+    }
+
+    @Test
+    void where_the_host_has_migrated_himself_nothing_is_migrated() {
+        runner.run(context -> assertThat(context).hasNotFailed());
+        database.jdbc().sql("DROP TABLE outbox_schema_history").update();
+
+        runner.withPropertyValues("outbox.migrate=false").run(context -> assertThat(context)
+                .hasNotFailed()
+                .hasBean("outboxMigration")
+                .hasSingleBean(Outbox.class));
+        assertThat(database.jdbc()
+                        .sql("SELECT to_regclass('outbox_schema_history') IS NULL")
+                        .query(Boolean.class)
+                        .single())
+                .isTrue();
+    }
+
+    @Test
+    void on_a_database_that_is_no_postgresql_nothing_is_asked_where_it_does_not_migrate() {
+        bare.withPropertyValues("spring.datasource.url=jdbc:h2:mem:orders", "outbox.migrate=false")
+                .run(context -> assertThat(context).hasNotFailed().hasSingleBean(Outbox.class));
     }
 
     @Test

@@ -136,6 +136,14 @@ class SidecarIT {
     }
 
     @Test
+    void a_url_of_another_kind_stops_the_start_with_one_sentence() throws Exception {
+        environment.put("SPRING_DATASOURCE_URL", "postgresql://relay:secret@db.example/shop");
+        assertThat(failureOfStart())
+                .startsWith("SPRING_DATASOURCE_URL does not begin with jdbc: give the JDBC URL")
+                .doesNotContain("secret");
+    }
+
+    @Test
     void a_database_out_of_reach_stops_the_start_with_one_sentence() throws Exception {
         environment.put("SPRING_DATASOURCE_URL", "jdbc:postgresql://127.0.0.1:9/shop?password=secret");
         assertThat(failureOfStart())
