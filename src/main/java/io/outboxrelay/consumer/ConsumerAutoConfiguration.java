@@ -12,10 +12,12 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -46,6 +48,9 @@ final class ConsumerAutoConfiguration {
     @EnableConfigurationProperties(ConsumerSettings.class)
     static class Present {
 
+        /** Name of the bean that gives the DataSource of the inbox. */
+        private static final String DATA_SOURCE = "outboxDataSource";
+
         private static final int SECONDS_TO_ANSWER = 5;
 
         @Bean
@@ -70,20 +75,20 @@ final class ConsumerAutoConfiguration {
                 ConsumerSettings settings,
                 ObjectProvider<ConsumerEvents> events,
                 ObjectProvider<ObservationRegistry> observations,
-                ObjectProvider<DataSource> dataSources) {
+                @Qualifier(DATA_SOURCE) ObjectProvider<Supplier<DataSource>> dataSources) {
             var inbox = inboxes.getIfUnique();
             if (inbox == null) {
                 throw new ConsumerStartException(
-                        "A QueueConsumer needs an Inbox: give one DataSource, or mark one of several as @Primary");
+                        "A QueueConsumer needs an Inbox: give one DataSource, or name one of several in outbox.datasource");
             }
-            var dataSource = dataSources.getIfUnique();
+            var dataSource = dataSources.getIfAvailable();
             return new Surroundings(
                     inbox,
                     new BodyReader(mappers.getIfUnique(), rules.getIfUnique(() -> BodyRules.NONE)),
                     settings,
                     new GuardedEvents(events.getIfUnique(() -> ConsumerEvents.NONE)),
                     observations.getIfUnique(() -> ObservationRegistry.NOOP),
-                    () -> answers(dataSource),
+                    () -> answers(dataSource == null ? null : dataSource.get()),
                     new Random()::nextDouble);
         }
 

@@ -1,11 +1,13 @@
 package io.outboxrelay.inbox;
 
 import io.outboxrelay.Inbox;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.DependsOn;
@@ -15,12 +17,15 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Gives the application its {@link Inbox}, on its only or primary DataSource. */
+/** Gives the application its {@link Inbox}, on the DataSource that has the outbox. */
 @AutoConfiguration(afterName = "io.outboxrelay.schema.OutboxSchemaAutoConfiguration")
-@ConditionalOnSingleCandidate(DataSource.class)
+@ConditionalOnBean(name = InboxAutoConfiguration.DATA_SOURCE)
 @ConditionalOnMissingBean(Inbox.class)
 @EnableConfigurationProperties(InboxSettings.class)
 class InboxAutoConfiguration {
+
+    /** Name of the bean that gives the DataSource. */
+    static final String DATA_SOURCE = "outboxDataSource";
 
     /** Name of the bean that stands for a schema which is ready. */
     static final String MIGRATION = "outboxMigration";
@@ -30,15 +35,18 @@ class InboxAutoConfiguration {
 
     /** Closed before the DataSource it works on. */
     @Bean
-    Purge outboxInboxPurge(DataSource dataSource, InboxSettings settings) {
-        return new Purge(new PurgeThread(), oldRows(transactional(dataSource)), settings);
+    Purge outboxInboxPurge(@Qualifier(DATA_SOURCE) Supplier<DataSource> dataSource, InboxSettings settings) {
+        return new Purge(new PurgeThread(), oldRows(transactional(dataSource.get())), settings);
     }
 
     // Not "inbox": a host that has a bean of this name for something else should not have to give it up.
     @Bean
     @DependsOn(MIGRATION)
-    Inbox outboxInbox(DataSource dataSource, ObjectProvider<PlatformTransactionManager> managers, Purge purge) {
-        DataSource bound = transactional(dataSource);
+    Inbox outboxInbox(
+            @Qualifier(DATA_SOURCE) Supplier<DataSource> dataSource,
+            ObjectProvider<PlatformTransactionManager> managers,
+            Purge purge) {
+        DataSource bound = transactional(dataSource.get());
         var jdbc = new JdbcTemplate(bound);
         var transactions = new InboxTransactions(bound, new HostTransactionManagers(bound, managers));
         var table = new InboxTable(jdbc);

@@ -2,7 +2,9 @@ package io.outboxrelay.postgres;
 
 import io.outboxrelay.relay.RelayDatabase;
 import io.outboxrelay.relay.RelaySettings;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -13,7 +15,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.DependsOn;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Gives a relay in this process its database: the application's {@link DataSource}. */
+/** Gives a relay in this process its database: the {@link DataSource} that has the outbox. */
 @AutoConfiguration(
         afterName = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
         beforeName = "io.outboxrelay.relay.process.RelayAutoConfiguration")
@@ -25,6 +27,9 @@ final class PostgresAutoConfiguration {
     /** Name of the bean that stands for a schema which is ready: where beans are made late, the relay would start before it. */
     private static final String MIGRATION = "outboxMigration";
 
+    /** Name of the bean that gives the DataSource. */
+    private static final String DATA_SOURCE = "outboxDataSource";
+
     private static final String SHEDLOCK = "net.javacrumbs.shedlock.support.StorageBasedLockProvider";
 
     @Configuration(proxyBeanMethods = false)
@@ -33,8 +38,9 @@ final class PostgresAutoConfiguration {
 
         @Bean
         @DependsOn(MIGRATION)
-        RelayDatabase outboxRelayDatabase(DataSource dataSource, RelaySettings settings) {
-            return new PostgresDatabase(dataSource, settings);
+        RelayDatabase outboxRelayDatabase(
+                @Qualifier(DATA_SOURCE) Supplier<DataSource> dataSource, RelaySettings settings) {
+            return new PostgresDatabase(dataSource.get(), settings);
         }
     }
 

@@ -7,14 +7,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -26,11 +27,14 @@ import org.springframework.orm.jpa.EntityManagerHolder;
 import org.springframework.util.function.SingletonSupplier;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Gives the application its {@link Outbox}, on its only or primary DataSource. */
+/** Gives the application its {@link Outbox}, on the DataSource that has the outbox. */
 @AutoConfiguration(afterName = "io.outboxrelay.schema.OutboxSchemaAutoConfiguration")
-@ConditionalOnSingleCandidate(DataSource.class)
+@ConditionalOnBean(name = OutboxProducerAutoConfiguration.DATA_SOURCE)
 @EnableConfigurationProperties(ProducerSettings.class)
 class OutboxProducerAutoConfiguration {
+
+    /** Name of the bean that gives the DataSource. */
+    static final String DATA_SOURCE = "outboxDataSource";
 
     /** Name of the bean that stands for a schema which is ready. */
     static final String MIGRATION = "outboxMigration";
@@ -58,14 +62,14 @@ class OutboxProducerAutoConfiguration {
     @ConditionalOnMissingBean
     @DependsOn(MIGRATION)
     Outbox outbox(
-            DataSource dataSource,
+            @Qualifier(DATA_SOURCE) Supplier<DataSource> dataSource,
             ProducerSettings settings,
             @Qualifier(TRANSACTION_WATCH) TransactionWatch watch,
             ObjectProvider<OrmTransaction> orm,
             ObjectProvider<BodyWriter> bodies,
             ObjectProvider<CurrentTrace> trace,
             @Qualifier(RELAY_WAKER) ObjectProvider<Consumer<Set<String>>> waker) {
-        DataSource bound = transactional(dataSource);
+        DataSource bound = transactional(dataSource.get());
         var newRows = new NewRows(
                 bodies.getIfAvailable(() -> BodyWriter.NONE),
                 trace.getIfAvailable(() -> CurrentTrace.NONE),

@@ -15,6 +15,9 @@ final class SchemaScripts {
     /** Not below {@code db}: a host whose Flyway looks through the whole of {@code classpath:db} would take them for its own. */
     static final String LOCATION = "classpath:io/outboxrelay/schema/scripts";
 
+    /** All of them, as a native image is told. */
+    static final String PATTERN = "io/outboxrelay/schema/scripts/*";
+
     private static final Pattern VERSION = Pattern.compile("V([0-9]+)__.*\\.sql");
 
     private SchemaScripts() {}

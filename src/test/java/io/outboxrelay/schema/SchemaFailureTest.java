@@ -20,7 +20,11 @@ import org.springframework.context.annotation.Configuration;
 class SchemaFailureTest {
 
     @Configuration(proxyBeanMethods = false)
-    @ImportAutoConfiguration({DataSourceAutoConfiguration.class, OutboxSchemaAutoConfiguration.class})
+    @ImportAutoConfiguration({
+        DataSourceAutoConfiguration.class,
+        OutboxDataSourceAutoConfiguration.class,
+        OutboxSchemaAutoConfiguration.class
+    })
     static class Service {}
 
     @Test
