@@ -8,7 +8,6 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
-import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -17,7 +16,8 @@ import org.springframework.core.env.Environment;
  * Says which DataSource has the outbox: the one that {@code outbox.datasource} names, else the only or primary one. Without
  * either there is no outbox.
  */
-@AutoConfiguration(after = DataSourceAutoConfiguration.class)
+// By its name: Spring Boot 3, which is to fail in words, does not have this class.
+@AutoConfiguration(afterName = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration")
 class OutboxDataSourceAutoConfiguration {
 
     /** Name of the bean that gives the DataSource. It is none itself, or hosts would have one more. */
