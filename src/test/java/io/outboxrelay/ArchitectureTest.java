@@ -32,6 +32,7 @@ class ArchitectureTest {
     private static final String PRODUCER = "io.outboxrelay.producer";
     private static final String INBOX = "io.outboxrelay.inbox";
     private static final String CONSUMER = "io.outboxrelay.consumer";
+    private static final String MODULITH = "io.outboxrelay.modulith";
     private static final String SCHEMA = "io.outboxrelay.schema";
     private static final String FACE = "io.outboxrelay.relay";
     private static final String QUEUE = "io.outboxrelay.relay.queue";
@@ -91,6 +92,17 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.awspring..");
+
+    @ArchTest
+    static final ArchRule modulith_knows_the_front_door_only = knowsOfOursOnly(MODULITH, FRONT_DOOR);
+
+    @ArchTest
+    static final ArchRule only_modulith_imports_spring_modulith = noClasses()
+            .that()
+            .resideOutsideOfPackage(MODULITH)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.springframework.modulith..");
 
     @ArchTest
     static final ArchRule the_schema_knows_nobody_of_ours = knowsOfOursOnly(SCHEMA);
@@ -207,7 +219,7 @@ class ArchitectureTest {
         assertThat(publicTypes(all, CONSUMER)).containsExactlyInAnyOrder("DeadLetters");
         assertThat(publicTypes(all, QUEUE)).containsExactlyInAnyOrder("QueuePass", "Breaker", "RequestBudget");
         assertThat(publicTypes(all, SIDECAR)).containsExactlyInAnyOrder("OutboxRelayApplication", "ReadOnlyEviction");
-        for (String hidden : new String[] {PRODUCER, INBOX, PROCESS, POSTGRES, SQS, MICROMETER}) {
+        for (String hidden : new String[] {PRODUCER, INBOX, MODULITH, PROCESS, POSTGRES, SQS, MICROMETER}) {
             assertThat(publicTypes(all, hidden)).as(hidden).isEmpty();
         }
         assertThat(publicTypes(all, FACE)).hasSizeLessThanOrEqualTo(LARGEST_ROOM);

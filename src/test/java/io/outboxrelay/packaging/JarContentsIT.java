@@ -53,7 +53,7 @@ class JarContentsIT {
                 .isNotEmpty()
                 .allMatch(
                         name -> name.matches(
-                                "io/outboxrelay/((producer|inbox|consumer|schema|relay(/queue|/process)?|postgres|sqs|micrometer|sidecar)/)?[^/]+\\.class"));
+                                "io/outboxrelay/((producer|inbox|consumer|modulith|schema|relay(/queue|/process)?|postgres|sqs|micrometer|sidecar)/)?[^/]+\\.class"));
     }
 
     @Test

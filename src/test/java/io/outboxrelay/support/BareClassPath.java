@@ -35,9 +35,19 @@ public final class BareClassPath {
     public static Object run(String program, TestDatabase database, Path spring) throws Exception {
         Stream<File> others =
                 needed().filter(entry -> !SPRING.matcher(entry.getName()).matches());
-        Stream<File> jars = Stream.of(Objects.requireNonNull(
-                spring.toFile().listFiles(), () -> spring + " is missing: the build fetches it before the tests"));
-        return run(program, database, Stream.concat(others, jars).toArray(File[]::new));
+        return run(program, database, Stream.concat(others, jarsIn(spring)).toArray(File[]::new));
+    }
+
+    /** The same with the jars of a folder besides, and those of this build whose names fit. */
+    public static Object runWith(String program, TestDatabase database, Path folder, String more) throws Exception {
+        Stream<File> others = entries().filter(entry -> entry.getName().matches(more));
+        Stream<File> all = Stream.of(needed(), others, jarsIn(folder)).flatMap(files -> files);
+        return run(program, database, all.toArray(File[]::new));
+    }
+
+    private static Stream<File> jarsIn(Path folder) {
+        return Stream.of(Objects.requireNonNull(
+                folder.toFile().listFiles(), () -> folder + " is missing: the build fetches it before the tests"));
     }
 
     private static Object run(String program, TestDatabase database, File[] classPath) throws Exception {
@@ -59,10 +69,14 @@ public final class BareClassPath {
     }
 
     private static Stream<File> needed() {
-        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .map(File::new)
+        return entries()
                 .filter(entry ->
                         entry.isDirectory() || NEEDED.matcher(entry.getName()).matches());
+    }
+
+    private static Stream<File> entries() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(File::new);
     }
 
     private static URL[] urls(File[] files) {
