@@ -21,7 +21,7 @@ public interface Roster {
     /** Reports that this relay stops. */
     void leave(String relay);
 
-    /** Queues with unsent rows that are not among {@code known}; at most one more per known queue at a time. */
+    /** Queues with unsent rows that are not among {@code known}; at most a thousand at a time. */
     Set<String> discover(Collection<String> known);
 
     /**

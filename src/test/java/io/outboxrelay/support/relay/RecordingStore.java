@@ -16,7 +16,7 @@ import java.util.Set;
 import org.springframework.dao.QueryTimeoutException;
 
 /** A store with as few rows as a test gives it: remembers what it was told to write, and fails when told to. */
-public final class RecordingStore implements OutboxStore {
+public class RecordingStore implements OutboxStore {
 
     public final List<Marks> marked = new ArrayList<>();
     public final List<FoundRow> table = new ArrayList<>();
