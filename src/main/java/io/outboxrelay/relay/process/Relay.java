@@ -40,11 +40,11 @@ final class Relay implements QueueNews {
     private @Nullable Runnable stopped;
     private boolean hasLeft;
 
-    /** {@code reports} must be among those who are told of the events of {@code ports}. */
-    Relay(String id, Ports ports, RelayDatabase database, QueueReports reports) {
+    /** {@code reports} must be among those who are told of the events of {@code ports}; {@code heap} is in bytes. */
+    Relay(String id, Ports ports, RelayDatabase database, QueueReports reports, long heap) {
         this.ports = ports;
         this.budget = new RequestBudget(
-                ports.settings().requestsInFlight(), ports.loop().now());
+                ports.settings().requestsInFlight(), heap, ports.loop().now());
         var control = database.operatorControl();
         var held = database.leases(id);
         this.leases = new LeaseRequest(ports, held, control);

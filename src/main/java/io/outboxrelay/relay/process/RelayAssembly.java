@@ -17,18 +17,22 @@ final class RelayAssembly {
     private final RelayDatabase database;
     private final Sender sender;
     private final List<RelayEvents> listeners;
+    private final long heap;
 
+    /** {@code heap} is what the process may use, in bytes: it bounds the rows in hand. */
     RelayAssembly(
             RelaySettings settings,
             RetentionSettings retention,
             RelayDatabase database,
             Sender sender,
-            List<RelayEvents> listeners) {
+            List<RelayEvents> listeners,
+            long heap) {
         this.settings = settings;
         this.retention = retention;
         this.database = database;
         this.sender = sender;
         this.listeners = List.copyOf(listeners);
+        this.heap = heap;
     }
 
     /** A relay with this id, to be used on the loop's thread only. What stands beside it starts with the loop. */
@@ -47,6 +51,6 @@ final class RelayAssembly {
             loop.execute(new LagWatch(loop, database.lag(), events)::start);
         }
         var ports = new Ports(settings, loop, database.store(loop::now), sender, events);
-        return new Relay(id, ports, database, reports);
+        return new Relay(id, ports, database, reports, heap);
     }
 }

@@ -48,7 +48,8 @@ final class RelayAutoConfiguration {
                 retention,
                 database,
                 tracing.getIfAvailable(() -> BatchTracing.NONE).traced(sender),
-                listeners.stream().toList());
+                listeners.stream().toList(),
+                Runtime.getRuntime().maxMemory());
         return new RelayLifecycle(
                 settings, new SystemTime(), new Random()::nextDouble, UUID::randomUUID, assembly::assemble);
     }

@@ -15,8 +15,6 @@ import java.util.Arrays;
  */
 final class Intake {
 
-    static final int PAGE_BYTES = 8 << 20;
-
     private final String queue;
     private final Ports ports;
     private final Lineup lineup;
@@ -27,7 +25,7 @@ final class Intake {
     private final Admission admission;
     private final Pace pace;
     private final ReadSlot slot;
-    private final Limit page;
+    private Limit page;
     private long firstReadTook;
 
     /** Calls {@code then} after each read. */
@@ -40,7 +38,7 @@ final class Intake {
         this.admission = new Admission(cursor, lineup, inHand, ledger);
         this.pace = new Pace(ports.settings(), now());
         this.slot = new ReadSlot(queue, ports, inHand, pace, breaker, then);
-        this.page = new Limit(ports.settings().pageSize(), PAGE_BYTES);
+        this.page = inHand.page();
     }
 
     /** Whether a page is under way that will bring more rows of a backlog. */
@@ -70,14 +68,15 @@ final class Intake {
 
     /** Starts the next read if one is due and there is room; returns when to ask again if nothing happens before. */
     long read() {
-        if (slot.isTaken() || !inHand.hasRoom(page)) {
+        if (slot.isTaken() || !inHand.hasRoom()) {
             return Long.MAX_VALUE;
         }
         if (now() < slot.restsUntil()) {
             return slot.restsUntil();
         }
+        page = inHand.page();
         // Half of the room is for new rows, however many come again.
-        boolean due = lineup.waitingAgain() < page.rows() * RowsInHand.PAGES / 2 && inHand.hasRoomForTried(page);
+        boolean due = lineup.waitingAgain() < page.rows() * RowsInHand.PAGES / 2 && inHand.hasRoomForTried();
         var next = pace.next(now(), new Choice(lineup.wantsRelease(), due, cursor.needsSweep()));
         if (next == Read.RELEASE && !releaseNext()) {
             next = pace.next(now(), new Choice(false, due, cursor.needsSweep()));
@@ -178,7 +177,7 @@ final class Intake {
     private void release(String group) {
         pace.releaseStarts();
         slot.take();
-        ledger.release(group, cursor.passedUpTo(), new Limit(MessageGroup.MOST_WAITING, PAGE_BYTES), found -> {
+        ledger.release(group, cursor.passedUpTo(), new Limit(MessageGroup.MOST_WAITING, page.bytes()), found -> {
             found.rows().forEach(row -> inHand.takeBack(row.row()));
             lineup.released(group, found);
             slot.free();

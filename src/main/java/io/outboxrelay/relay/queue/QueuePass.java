@@ -20,7 +20,7 @@ public final class QueuePass {
 
     private final Loop loop;
     private final Owner owner;
-    private final RowsInHand inHand = new RowsInHand();
+    private final RowsInHand inHand;
     private final Ledger ledger;
     private final Verdicts verdicts;
     private final Dispatch dispatch;
@@ -60,6 +60,7 @@ public final class QueuePass {
             Owner owner) {
         this.loop = ports.loop();
         this.owner = owner;
+        inHand = new RowsInHand(budget.hand(), ports.settings().pageSize());
         ledger = new Ledger(queue, ports, fence, new Writing());
         unmarked.forEach(marks -> inHand.keep(marks.rows()));
         ledger.unwritten().takeOver(unmarked);
@@ -156,6 +157,7 @@ public final class QueuePass {
     private void endIfFinished() {
         if (dispatch.inFlight() == 0 && ledger.isIdle()) {
             over = true;
+            inHand.close();
             owner.passEnded();
         }
     }

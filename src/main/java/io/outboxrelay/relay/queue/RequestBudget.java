@@ -24,15 +24,23 @@ public final class RequestBudget {
     private int silent;
     private long lookedAt;
 
-    /** {@code now} is the loop's time. */
-    public RequestBudget(int limit, long now) {
+    private final HandBudget hand;
+
+    /** {@code heap} is what the process may use, in bytes; {@code now} is the loop's time. */
+    public RequestBudget(int limit, long heap, long now) {
         this.limit = limit;
+        this.hand = new HandBudget(heap);
         this.lookedAt = now;
     }
 
     /** So many queues are held now. */
     public void shareAmong(int queues) {
         this.queues = Math.max(1, queues);
+    }
+
+    /** Of the rows that wait for their requests. */
+    HandBudget hand() {
+        return hand;
     }
 
     /** For one more queue. */

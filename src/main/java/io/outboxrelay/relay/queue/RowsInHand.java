@@ -17,23 +17,42 @@ final class RowsInHand {
     static final int PAGES = 4;
 
     /** @param tried whether it had failed before it was read */
+    /** Bytes of a page at most. */
+    static final int PAGE_BYTES = 8 << 20;
+
     private record Held(RowKey key, int size, boolean tried) {}
 
     private final Map<Long, Held> rows = new HashMap<>();
     /** Rows whose verdict was written while a read was under way: that read may still have seen them unsent. */
     private final Map<Long, RowKey> writtenDuringRead = new HashMap<>();
 
+    private final HandBudget budget;
+    private final int pageRows;
     private boolean reading;
+    private boolean closed;
+    /** Bytes that the read under way may bring. */
+    private long expected;
+
     private long bytes;
     private int triedRows;
     private long triedBytes;
 
+    /** {@code pageRows} are the rows of a page. */
+    RowsInHand(HandBudget budget, int pageRows) {
+        this.budget = budget;
+        this.pageRows = pageRows;
+    }
+
     void readStarts() {
-        reading = true;
+        if (!reading) {
+            reading = true;
+            expect(page().bytes());
+        }
     }
 
     void readEnded() {
         reading = false;
+        expect(0);
         writtenDuringRead.clear();
     }
 
@@ -77,13 +96,33 @@ final class RowsInHand {
     }
 
     /** Whether another page may be read. */
-    boolean hasRoom(Limit page) {
-        return rows.size() <= (PAGES - 1) * page.rows() && bytes <= (PAGES - 1L) * page.bytes();
+    boolean hasRoom() {
+        return rows.isEmpty()
+                || rows.size() <= (PAGES - 1) * pageRows && bytes <= (PAGES - 1L) * PAGE_BYTES && budget.hasRoom(bytes);
     }
 
     /** Whether rows that have failed before may be read: half of the room is for new ones, however many fail and go again. */
-    boolean hasRoomForTried(Limit page) {
-        return triedRows < PAGES / 2 * page.rows() && triedBytes < PAGES / 2 * page.bytes();
+    boolean hasRoomForTried() {
+        return triedRows < PAGES / 2 * pageRows && triedBytes < PAGES / 2 * PAGE_BYTES;
+    }
+
+    /** As large as there is room for; a page always has one row. */
+    Limit page() {
+        return new Limit(pageRows, (int) Math.max(1, Math.min(PAGE_BYTES, budget.page(bytes))));
+    }
+
+    /** The pass is over: what it had in hand is nobody's. */
+    void close() {
+        expect(0);
+        budget.add(-bytes);
+        closed = true;
+    }
+
+    private void expect(long more) {
+        if (!closed) {
+            budget.add(more - expected);
+            expected = more;
+        }
     }
 
     private void put(Held row) {
@@ -96,6 +135,9 @@ final class RowsInHand {
 
     private void count(Held row, int sign) {
         bytes += (long) sign * row.size();
+        if (!closed) {
+            budget.add((long) sign * row.size());
+        }
         triedRows += row.tried() ? sign : 0;
         triedBytes += row.tried() ? (long) sign * row.size() : 0;
     }

@@ -20,8 +20,8 @@ public final class AssembledRelay {
     public static AssembledRelay of(
             String id, Loop loop, RelaySettings settings, RelayDatabase database, Sender sender, RelayEvents listener) {
         var keepsAll = new RetentionSettings(Duration.ZERO);
-        return new AssembledRelay(
-                new RelayAssembly(settings, keepsAll, database, sender, List.of(listener)).assemble(id, loop));
+        return new AssembledRelay(new RelayAssembly(settings, keepsAll, database, sender, List.of(listener), 1L << 30)
+                .assemble(id, loop));
     }
 
     public void start() {

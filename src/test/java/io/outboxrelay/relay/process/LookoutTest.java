@@ -141,7 +141,8 @@ class LookoutTest {
                 "me",
                 new Ports(settings, loop, database.store(loop::now), new ManualSender(), reports),
                 database,
-                reports);
+                reports,
+                1L << 30);
     }
 
     private Optional<Leases.Lease> acquire(String queue) {

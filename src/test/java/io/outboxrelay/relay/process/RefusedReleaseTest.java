@@ -58,7 +58,7 @@ class RefusedReleaseTest {
                 new TrustWindow(ports.settings().lease(), loop.now()),
                 heartbeat,
                 new Breaker(),
-                new RequestBudget(64, loop.now()),
+                new RequestBudget(64, 1L << 30, loop.now()),
                 ended -> {});
     }
 }

@@ -42,7 +42,8 @@ class RelayAssemblyTest {
                         new RetentionSettings(retention),
                         database,
                         new ManualSender(),
-                        List.of(listeners))
+                        List.of(listeners),
+                        1L << 30)
                 .assemble("me", loop);
     }
 

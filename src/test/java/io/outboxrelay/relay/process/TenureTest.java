@@ -211,7 +211,7 @@ class TenureTest {
                 new TrustWindow(LEASE, loop.now()),
                 heartbeat,
                 new Breaker(),
-                new RequestBudget(64, loop.now()),
+                new RequestBudget(64, 1L << 30, loop.now()),
                 ended::add);
     }
 }

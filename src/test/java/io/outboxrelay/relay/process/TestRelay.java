@@ -64,7 +64,8 @@ public final class TestRelay implements AutoCloseable {
     private static RelayAssembly assembly(
             DataSource dataSource, Sender sender, RelaySettings settings, RelayEvents... listeners) {
         var keepsAll = new RetentionSettings(Duration.ZERO);
-        return new RelayAssembly(settings, keepsAll, TestPostgres.on(dataSource, settings), sender, List.of(listeners));
+        return new RelayAssembly(
+                settings, keepsAll, TestPostgres.on(dataSource, settings), sender, List.of(listeners), 1L << 30);
     }
 
     public TestRelay start() {

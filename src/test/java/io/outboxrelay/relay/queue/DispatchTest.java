@@ -241,7 +241,7 @@ class DispatchTest {
 
     private Dispatch dispatch() {
         var verdicts = new Verdicts("orders", ports, ledger, lineup);
-        var budget = new RequestBudget(ports.settings().requestsInFlight(), loop.now());
+        var budget = new RequestBudget(ports.settings().requestsInFlight(), 1L << 30, loop.now());
         return new Dispatch("orders", ports, lineup, verdicts, breaker, budget, () -> {});
     }
 }

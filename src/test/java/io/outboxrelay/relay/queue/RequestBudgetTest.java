@@ -10,7 +10,7 @@ class RequestBudgetTest {
     private static final int LIMIT = 12;
 
     private long now = -5;
-    private final RequestBudget budget = new RequestBudget(LIMIT, now);
+    private final RequestBudget budget = new RequestBudget(LIMIT, 1L << 30, now);
     private final RequestBudget.Share orders = budget.share();
     private final RequestBudget.Share payments = budget.share();
     private final RequestBudget.Share hanging = budget.share();

@@ -62,7 +62,7 @@ class RestingReadsTest {
                         ports,
                         new Fence("l", "me"),
                         new Breaker(),
-                        new RequestBudget(64, loop.now()),
+                        new RequestBudget(64, 1L << 30, loop.now()),
                         List.of(),
                         new Owner())
                 .start();

@@ -2,7 +2,6 @@ package io.outboxrelay.relay.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.outboxrelay.relay.OutboxStore.Limit;
 import io.outboxrelay.relay.RowKey;
 import io.outboxrelay.support.relay.Rows;
 import java.util.List;
@@ -11,7 +10,8 @@ import org.junit.jupiter.api.Test;
 
 class RowsInHandTest {
 
-    private final RowsInHand inHand = new RowsInHand();
+    private final HandBudget budget = new HandBudget(1L << 30);
+    private final RowsInHand inHand = new RowsInHand(budget, 2);
 
     @Test
     void a_row_in_hand_is_not_taken_again() {
@@ -79,28 +79,66 @@ class RowsInHandTest {
 
     @Test
     void rows_that_have_failed_before_fill_half_of_the_room_at_most() {
-        var page = new Limit(2, 1_000);
         inHand.take(Rows.tried(1, 1));
         inHand.take(Rows.row(2));
         inHand.take(Rows.tried(3, 2));
         inHand.take(Rows.tried(4, 1));
-        assertThat(inHand.hasRoomForTried(page)).isTrue();
+        assertThat(inHand.hasRoomForTried()).isTrue();
         inHand.take(Rows.tried(5, 1));
-        assertThat(inHand.hasRoomForTried(page)).isFalse();
-        assertThat(inHand.hasRoom(page)).isTrue();
+        assertThat(inHand.hasRoomForTried()).isFalse();
+        assertThat(inHand.hasRoom()).isTrue();
         inHand.keep(List.of(Rows.key(5)));
-        assertThat(inHand.hasRoomForTried(page)).isTrue();
+        assertThat(inHand.hasRoomForTried()).isTrue();
         inHand.written(List.of(Rows.key(1), Rows.key(3), Rows.key(4), Rows.key(5)));
         assertThat(inHand.rows()).isOne();
         assertThat(inHand.bytes()).isEqualTo(100);
     }
 
     @Test
-    void they_fill_half_of_its_bytes_at_most() {
-        var page = new Limit(100, 100);
-        inHand.take(Rows.tried(1, 1));
-        assertThat(inHand.hasRoomForTried(page)).isTrue();
-        inHand.take(Rows.tried(2, 1));
-        assertThat(inHand.hasRoomForTried(page)).isFalse();
+    void one_queue_has_half_of_the_memory_at_most_and_leaves_some_for_another() {
+        var small = new HandBudget(6L * 2_000_000);
+        var first = new RowsInHand(small, 1_000);
+        var second = new RowsInHand(small, 1_000);
+        assertThat(first.page().bytes()).isEqualTo(1_000_000);
+        first.take(Rows.sized(1, 950_000));
+        assertThat(first.hasRoom()).isFalse();
+        assertThat(second.hasRoom()).isTrue();
+        assertThat(second.page().bytes()).isEqualTo(525_000);
+    }
+
+    @Test
+    void what_a_read_may_bring_is_counted_while_it_is_under_way() {
+        var small = new HandBudget(6L * 2_000_000);
+        var first = new RowsInHand(small, 1_000);
+        var second = new RowsInHand(small, 1_000);
+        first.readStarts();
+        first.readStarts();
+        assertThat(second.page().bytes()).isEqualTo(500_000);
+        first.readEnded();
+        assertThat(second.page().bytes()).isEqualTo(1_000_000);
+    }
+
+    @Test
+    void a_queue_with_nothing_in_hand_may_always_read_one_row() {
+        var full = new HandBudget(6L * 1_000);
+        full.add(1_000);
+        var hand = new RowsInHand(full, 1_000);
+        assertThat(hand.hasRoom()).isTrue();
+        assertThat(hand.page().bytes()).isOne();
+        hand.take(Rows.sized(1, 500));
+        assertThat(hand.hasRoom()).isFalse();
+    }
+
+    @Test
+    void what_a_pass_leaves_behind_is_given_back() {
+        var small = new HandBudget(6L * 2_000_000);
+        var over = new RowsInHand(small, 1_000);
+        over.take(Rows.sized(1, 900_000));
+        over.readStarts();
+        over.close();
+        over.readEnded();
+        over.take(Rows.sized(2, 900_000));
+        over.written(List.of(Rows.key(1)));
+        assertThat(new RowsInHand(small, 1_000).page().bytes()).isEqualTo(1_000_000);
     }
 }
