@@ -1,7 +1,6 @@
 package io.outboxrelay.sidecar;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.outboxrelay.relay.RelayPulse;
 import io.outboxrelay.schema.SchemaCheck;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -10,7 +9,6 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.actuate.endpoint.Access;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -78,11 +76,5 @@ class SidecarConfiguration {
     @Bean
     HealthIndicator outboxQueuesHealthIndicator(DataSource dataSource) {
         return new QueuesHealth(JdbcClient.create(dataSource));
-    }
-
-    @Bean
-    @ConditionalOnProperty("outbox.relay.enabled")
-    HealthIndicator outboxRelayHealthIndicator(RelayPulse pulse) {
-        return new RelayHealth(pulse);
     }
 }
