@@ -2,7 +2,9 @@ package io.outboxrelay.test;
 
 import io.outboxrelay.test.sqs.FakeSqs;
 import java.time.Duration;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
+import org.springframework.context.ApplicationContext;
 import org.springframework.core.Ordered;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.TestContext;
@@ -10,6 +12,9 @@ import org.springframework.test.context.TestExecutionListener;
 
 /** Keeps what one test left from the next one. */
 final class CleanStart implements TestExecutionListener, Ordered {
+
+    /** Name of the bean that gives the DataSource of the outbox; a service may have several. */
+    private static final String DATA_SOURCE = "outboxDataSource";
 
     private static final Duration FOR_THE_REST = Duration.ofSeconds(10);
 
@@ -37,9 +42,13 @@ final class CleanStart implements TestExecutionListener, Ordered {
     @Override
     public void beforeTestMethod(TestContext test) {
         FakeSqs sqs = test.getApplicationContext().getBean(FakeSqs.class).heal();
-        JdbcClient jdbc = JdbcClient.create(test.getApplicationContext().getBean(DataSource.class));
+        JdbcClient jdbc = JdbcClient.create(dataSource(test.getApplicationContext()));
         sqs.await(() -> jdbc.sql(LEFT).query(Long.class).single() == 0, FOR_THE_REST);
         jdbc.sql(REMOVE).update();
         sqs.restart();
+    }
+
+    private static DataSource dataSource(ApplicationContext context) {
+        return (DataSource) context.getBean(DATA_SOURCE, Supplier.class).get();
     }
 }
