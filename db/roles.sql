@@ -36,11 +36,15 @@ GRANT SELECT, INSERT, UPDATE ON outbox_lock, outbox_queue TO outbox_relay;
 GRANT SELECT, INSERT, UPDATE, DELETE ON outbox_relay_process TO outbox_relay;
 GRANT SELECT ON outbox_control, outbox_paused, outbox_audit, outbox_lag, outbox_queue_state TO outbox_relay;
 GRANT EXECUTE ON FUNCTION outbox_queue_names(), outbox_lag_of(text) TO outbox_relay;
+-- A sidecar with a console: its user has the role outbox_operator, too.
+GRANT SELECT, INSERT, UPDATE ON outbox_sample TO outbox_relay;
+GRANT EXECUTE ON FUNCTION outbox_look(bigint, text, text) TO outbox_relay;
 
 -- An operator sees everything but the contents of messages, and changes by the functions only, which keep the audit.
 GRANT SELECT (tx, id, message_id, queue, group_id, dedup_id, available_at, status, attempts, last_error, created_at, sent_at,
               sqs_message_id) ON outbox_message TO outbox_operator;
-GRANT SELECT ON outbox_lock, outbox_relay_process, outbox_queue, outbox_control, outbox_paused, outbox_audit TO outbox_operator;
+GRANT SELECT ON outbox_lock, outbox_relay_process, outbox_queue, outbox_control, outbox_paused, outbox_audit, outbox_sample
+    TO outbox_operator;
 GRANT SELECT ON outbox_stuck, outbox_lag, outbox_queue_state, outbox_queue_name, outbox_cause TO outbox_operator;
 GRANT SELECT ON inbox_message, inbox_effect, inbox_lag, inbox_unfinished TO outbox_operator;
 GRANT EXECUTE ON FUNCTION
@@ -51,7 +55,8 @@ GRANT EXECUTE ON FUNCTION
     outbox_move(text, bigint, text, text, text, int, text, text, boolean),
     outbox_replay(bigint[], text, text, timestamptz, timestamptz, int, text, text, boolean, boolean),
     outbox_pause(text, text, text, text), outbox_resume(text, text, text, text),
-    outbox_queue_names(), outbox_lag_of(text), outbox_stuck_of(text, interval), inbox_sample(real) TO outbox_operator;
+    outbox_first_id_written(timestamptz), outbox_queue_names(), outbox_lag_of(text), outbox_stuck_of(text, interval),
+    inbox_sample(real) TO outbox_operator;
 
 -- Roles divide rights only where nobody else may create in this schema: a stranger's function by the name of one that a
 -- statement calls, and with arguments that fit better, would be run with the rights of whoever runs the statement.

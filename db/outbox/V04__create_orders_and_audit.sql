@@ -46,22 +46,22 @@ CREATE TABLE outbox_audit (
 
     CONSTRAINT outbox_audit_pk PRIMARY KEY (id),
     CONSTRAINT outbox_audit_action_is_known CHECK (
-        action IN ('RETRY', 'DISCARD', 'PAUSE', 'RESUME', 'CANCEL', 'RESCHEDULE', 'MOVE', 'REPLAY'))
+        action IN ('RETRY', 'DISCARD', 'PAUSE', 'RESUME', 'CANCEL', 'RESCHEDULE', 'MOVE', 'REPLAY', 'LOOK'))
 );
 
 -- The purge asks which messages were discarded lately, operators ask what was done last night.
 CREATE INDEX outbox_audit_at ON outbox_audit (at);
 
-COMMENT ON TABLE  outbox_audit           IS 'Every call of a function that changes messages, pauses or resumes; a dry run changes nothing';
+COMMENT ON TABLE  outbox_audit           IS 'Every call of a function that changes messages, pauses, resumes or looks into one; a dry run changes nothing';
 COMMENT ON COLUMN outbox_audit.id        IS 'Order of the calls';
 COMMENT ON COLUMN outbox_audit.at        IS 'Start of the transaction of the call';
-COMMENT ON COLUMN outbox_audit.action    IS 'RETRY, DISCARD, PAUSE, RESUME, CANCEL, RESCHEDULE, MOVE or REPLAY';
+COMMENT ON COLUMN outbox_audit.action    IS 'RETRY, DISCARD, PAUSE, RESUME, CANCEL, RESCHEDULE, MOVE, REPLAY or LOOK';
 COMMENT ON COLUMN outbox_audit.actor     IS 'Who did it, as the caller says';
 COMMENT ON COLUMN outbox_audit.db_user   IS 'Who was logged in';
 COMMENT ON COLUMN outbox_audit.reason    IS 'Why, as the caller says';
 COMMENT ON COLUMN outbox_audit.queue     IS 'The queue the call was restricted to';
 COMMENT ON COLUMN outbox_audit.group_id  IS 'The group the call was restricted to';
 COMMENT ON COLUMN outbox_audit.error     IS 'The LIKE pattern of last_error the call was restricted to';
-COMMENT ON COLUMN outbox_audit.ids       IS 'The messages that were changed, or are sent again';
+COMMENT ON COLUMN outbox_audit.ids       IS 'The messages that were changed, are sent again, or were looked into';
 COMMENT ON COLUMN outbox_audit.target    IS 'The queue that messages were moved to, or the time that they were put off to';
 COMMENT ON COLUMN outbox_audit.originals IS 'REPLAY: the sent messages, each in the place that its new row has in ids';

@@ -40,6 +40,7 @@ class ArchitectureTest {
     private static final String POSTGRES = "io.outboxrelay.postgres";
     private static final String SQS = "io.outboxrelay.sqs";
     private static final String MICROMETER = "io.outboxrelay.micrometer";
+    private static final String CONSOLE = "io.outboxrelay.console";
     private static final String SIDECAR = "io.outboxrelay.sidecar";
 
     /** Most types of a room, those nested in others not counted. */
@@ -124,6 +125,26 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule micrometer_knows_the_face_only = knowsOfOursOnly(MICROMETER, FACE);
+
+    @ArchTest
+    static final ArchRule the_console_knows_nobody_of_ours = knowsOfOursOnly(CONSOLE);
+
+    /** Not even the sidecar does: it adds it by name, if it is switched on. */
+    @ArchTest
+    static final ArchRule nobody_knows_the_console = noClasses()
+            .that()
+            .resideOutsideOfPackage(CONSOLE)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(CONSOLE);
+
+    @ArchTest
+    static final ArchRule only_the_console_needs_security_templates_and_spring_data = noClasses()
+            .that()
+            .resideOutsideOfPackage(CONSOLE)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.springframework.security..", "org.springframework.data..", "com.samskivert..");
 
     @ArchTest
     static final ArchRule of_the_relay_only_postgres_knows_jdbc_and_shedlock = noClasses()
@@ -219,7 +240,7 @@ class ArchitectureTest {
         assertThat(publicTypes(all, CONSUMER)).containsExactlyInAnyOrder("DeadLetters");
         assertThat(publicTypes(all, QUEUE)).containsExactlyInAnyOrder("QueuePass", "Breaker", "RequestBudget");
         assertThat(publicTypes(all, SIDECAR)).containsExactlyInAnyOrder("OutboxRelayApplication", "ReadOnlyEviction");
-        for (String hidden : new String[] {PRODUCER, INBOX, MODULITH, PROCESS, POSTGRES, SQS, MICROMETER}) {
+        for (String hidden : new String[] {PRODUCER, INBOX, MODULITH, PROCESS, POSTGRES, SQS, MICROMETER, CONSOLE}) {
             assertThat(publicTypes(all, hidden)).as(hidden).isEmpty();
         }
         assertThat(publicTypes(all, FACE)).hasSizeLessThanOrEqualTo(LARGEST_ROOM);

@@ -19,7 +19,8 @@ final class SchemaParts {
             "outbox_paused: queue group_id paused_at paused_by reason",
             "outbox_audit: id at action actor db_user reason queue group_id error ids target originals",
             "inbox_message: key consumer business_key content_hash received_at",
-            "inbox_effect: key consumer begun_at held_until attempts");
+            "inbox_effect: key consumer begun_at held_until attempts",
+            "outbox_sample: queue slot at unsent dead oldest_seconds sent");
 
     /** The views and functions that the migrations make, the ones others are made of first; as for the tables. */
     static final List<String> VIEWS_AND_FUNCTIONS = List.of(
@@ -49,7 +50,8 @@ final class SchemaParts {
             "outbox_whole_groups",
             "outbox_move",
             "outbox_first_id_written",
-            "outbox_replay");
+            "outbox_replay",
+            "outbox_look");
 
     private static final String MISSING_COLUMNS = """
             SELECT wanted.tab || '.' || wanted.col

@@ -8,7 +8,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.event.ContextClosedEvent;
@@ -21,8 +20,7 @@ import org.springframework.core.io.support.PropertiesLoaderUtils;
  * came before the relay had started, 1 when it could not start.
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
-@EnableAutoConfiguration
-@Import(SidecarConfiguration.class)
+@Import({SidecarConfiguration.class, SidecarAutoConfigurations.class})
 public class OutboxRelayApplication {
 
     private static final int STOPPED_AS_ASKED = 0;

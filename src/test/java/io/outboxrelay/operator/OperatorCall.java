@@ -2,8 +2,8 @@ package io.outboxrelay.operator;
 
 import java.util.List;
 
-/** A call of a view or function of the outbox, and a part of what an operator is told if it is refused. */
-record OperatorCall(String sql, String refusal) {
+/** A call of a view or function of the outbox, whose it is, and a part of what they are told if it is refused. */
+record OperatorCall(String role, String sql, String refusal) {
 
     /**
      * Every view and function, with all that a function can answer, on an outbox as {@link SchemaUnderTest#fill} leaves it. The state
@@ -79,7 +79,8 @@ record OperatorCall(String sql, String refusal) {
             refused("SELECT outbox_note('MOVE', '{}', 'r', 'a', NULL, NULL, NULL, NULL, NULL)", "permission denied"),
             refused("SELECT outbox_unsent_of('orders')", "permission denied"),
             refused("SELECT outbox_whole_groups('{}', 'a.fifo', 'b.fifo', 1, false)", "permission denied"),
-            refused("SELECT outbox_first_id_written(now())", "permission denied"),
+            allowed("SELECT outbox_first_id_written(now())"),
+            new OperatorCall("relay", "SELECT * FROM outbox_look(1)", ""),
             refused(
                     "SELECT * FROM outbox_decide('RETRY', NULL, 'q', NULL, NULL, 1, 'r', 'a', false)",
                     "permission denied"));
@@ -88,16 +89,16 @@ record OperatorCall(String sql, String refusal) {
         return sql.matches(".*\\b" + name + "\\b.*");
     }
 
-    /** Whether this is what an operator should be told. */
+    /** Whether this is what they should be told. */
     boolean isAnsweredBy(String said) {
         return refusal.isEmpty() ? said.isEmpty() : said.contains(refusal);
     }
 
     private static OperatorCall allowed(String sql) {
-        return new OperatorCall(sql, "");
+        return new OperatorCall("operator", sql, "");
     }
 
     private static OperatorCall refused(String sql, String refusal) {
-        return new OperatorCall(sql, refusal);
+        return new OperatorCall("operator", sql, refusal);
     }
 }

@@ -113,6 +113,12 @@ class RolesTest {
         assertThat(asked.queryForList("SELECT queue, why_waiting FROM outbox_queue_state"))
                 .hasSize(2);
 
+        assertThat(asked.queryForList(
+                        "SELECT body FROM outbox_look(?)", String.class, table.insert("orders", null, "looked into")))
+                .containsExactly("looked into");
+        assertThat(owner.queryForList("SELECT action || ' ' || actor FROM outbox_audit", String.class))
+                .containsExactly("LOOK " + user("relay"));
+
         assertRefused("relay", "INSERT INTO outbox_message (queue, body) VALUES ('q', 'x')");
         assertRefused("relay", "UPDATE outbox_message SET body = 'forged'");
         assertRefused("relay", "SELECT * FROM outbox_retry(queue => 'orders', reason => 'r')");
@@ -137,6 +143,7 @@ class RolesTest {
 
         assertRefused("operator", "DELETE FROM inbox_message");
         assertRefused("operator", "SELECT body FROM outbox_message");
+        assertRefused("operator", "SELECT * FROM outbox_look(1)");
         assertRefused("operator", "UPDATE outbox_message SET status = 'DISCARDED'");
         assertRefused("operator", "DELETE FROM outbox_audit");
         assertRefused("operator", "DELETE FROM outbox_paused");

@@ -30,7 +30,11 @@ class JarContentsIT {
             "org/awaitility/",
             "org/mockito/",
             "org/springframework/test/",
-            "org/springframework/data/",
+            "org/springframework/data/jpa/",
+            "org/springframework/security/test/",
+            "org/openqa/selenium/",
+            "org/htmlunit/",
+            "com/deque/",
             "org/springframework/boot/test/",
             "org/hibernate/",
             "org/testcontainers/",
@@ -53,7 +57,7 @@ class JarContentsIT {
                 .isNotEmpty()
                 .allMatch(
                         name -> name.matches(
-                                "io/outboxrelay/((producer|inbox|consumer|modulith|schema|relay(/queue|/process)?|postgres|sqs|micrometer|sidecar)/)?[^/]+\\.class"));
+                                "io/outboxrelay/((producer|inbox|consumer|modulith|schema|relay(/queue|/process)?|postgres|sqs|micrometer|console|sidecar)/)?[^/]+\\.class"));
     }
 
     @Test
@@ -100,7 +104,11 @@ class JarContentsIT {
                         "net/javacrumbs/shedlock/support/StorageBasedLockProvider.class",
                         "org/flywaydb/database/postgresql/PostgreSQLDatabase.class",
                         "org/postgresql/Driver.class",
-                        "org/springframework/boot/actuate/endpoint/annotation/Endpoint.class");
+                        "org/springframework/boot/actuate/endpoint/annotation/Endpoint.class",
+                        "org/springframework/security/web/SecurityFilterChain.class",
+                        "com/samskivert/mustache/Mustache.class",
+                        "io/outboxrelay/console/pages/overview.mustache",
+                        "io/outboxrelay/console/assets/console.css");
     }
 
     @Test

@@ -36,7 +36,8 @@ class ReadmeTest {
         var settings = SettingNames.oursWithDefaults().keySet();
         var variables = settings.stream().map(SettingNames::asVariable).toList();
 
-        assertThat(Readme.find("\\boutbox\\.(?:relay|producer|inbox|consumer|sqs|migrate|retention)[a-z.-]*\\b"))
+        assertThat(Readme.find(
+                        "\\boutbox\\.(?:relay|producer|inbox|consumer|console|sqs|migrate|retention)[a-z.-]*\\b"))
                 .isNotEmpty()
                 .allSatisfy(key -> assertThat(settings).contains(key.group()));
         // A list's elements have a number and a part behind the name.

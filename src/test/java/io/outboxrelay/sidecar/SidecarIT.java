@@ -59,6 +59,10 @@ class SidecarIT {
             assertThat(sidecar.get(asked).body()).contains("UP", "outboxSchema");
             assertThat(sidecar.get("/actuator/health/liveness").body()).contains("UP", "outboxRelay");
             assertThat(sidecar.get("/actuator/env").statusCode()).isEqualTo(404);
+            for (String path : List.of("/console", "/console/login", "/console/assets/console.css", "/login")) {
+                assertThat(sidecar.get(path).statusCode()).as(path).isEqualTo(404);
+            }
+            assertThat(sidecar.log()).doesNotContain("password", "Security");
         }
     }
 
@@ -127,6 +131,17 @@ class SidecarIT {
     void a_wrong_setting_stops_the_start_with_one_sentence() throws Exception {
         environment.put("OUTBOX_RELAY_PAGESIZE", "5");
         assertThat(failureOfStart()).isEqualTo("outbox.relay.page-size is 5: give a value from 10 to 10000");
+    }
+
+    @Test
+    void a_console_that_nobody_may_use_or_everybody_could_read_the_key_of_stops_the_start() throws Exception {
+        environment.put("OUTBOX_CONSOLE_ENABLED", "true");
+        assertThat(failureOfStart()).startsWith("outbox.console.users is empty, so nobody could log in: give users");
+        environment.put("OUTBOX_CONSOLE_USERS_0_NAME", "anna");
+        environment.put("OUTBOX_CONSOLE_USERS_0_PASSWORD", "hunter2");
+        assertThat(failureOfStart())
+                .startsWith("outbox.console.users[0].password of anna is no bcrypt hash")
+                .doesNotContain("hunter2");
     }
 
     @Test

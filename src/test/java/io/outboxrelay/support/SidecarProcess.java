@@ -89,9 +89,14 @@ public final class SidecarProcess implements AutoCloseable {
     }
 
     private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(uri(path));
+    }
+
+    /** The address of a path, once the process has told its port. */
+    public URI uri(String path) {
         var port = PORT.matcher(log());
         assertThat(port.find()).as(log()).isTrue();
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port.group(1) + path));
+        return URI.create("http://127.0.0.1:" + port.group(1) + path);
     }
 
     /** Sends SIGTERM. */
