@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.JsonNode;
@@ -23,8 +24,10 @@ class ReadmeTest {
 
     @Test
     void every_setting_is_in_a_table_with_its_default_and_nothing_else_is() {
-        Map<String, String> said = Readme.find("^\\| `(outbox\\.[a-z.-]+)` \\| `?([^|`]+?)`? \\|")
-                .collect(Collectors.toMap(row -> row.group(1), row -> row.group(2), (a, b) -> a, TreeMap::new));
+        var row = Pattern.compile("^\\| `(outbox\\.[a-z.-]+)` \\| `?([^|`]+?)`? \\|", Pattern.MULTILINE);
+        Map<String, String> said = Stream.of(Path.of("README.md"), Path.of("docs/settings.md"))
+                .flatMap(page -> row.matcher(Readme.read(page)).results())
+                .collect(Collectors.toMap(found -> found.group(1), found -> found.group(2), (a, b) -> a, TreeMap::new));
         // Where there is no default, it says in a word what that means.
         said.replaceAll((key, value) -> value.equals("all") || value.equals("none") ? "" : value);
 
