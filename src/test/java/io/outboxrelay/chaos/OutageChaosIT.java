@@ -25,7 +25,7 @@ class OutageChaosIT {
     private static final int OPEN_SECONDS = Integer.getInteger("chaos.open-transaction", 6);
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Duration RECOVERY = Duration.ofSeconds(10);
-    private static final Duration PROBE_AT_LEAST_EVERY = Duration.ofSeconds(15);
+    private static final Duration PROBE_AT_LEAST_EVERY = Duration.ofSeconds(5);
     /** The relay reads four pages of a thousand rows ahead of the marks. */
     private static final int ROWS_IN_HAND = 4_000;
 
@@ -67,8 +67,8 @@ class OutageChaosIT {
             long before = stage.sqs.requests();
             ChaosStage.passes(Duration.ofSeconds(OUTAGE_SECONDS));
             long probes = stage.sqs.requests() - before;
-            // The delay between probes grows to 15 s, of which half is fixed.
-            assertThat(probes).as("requests to two queues").isLessThanOrEqualTo(2 * (6 + OUTAGE_SECONDS / 7));
+            // The delay between probes grows to 5 s, of which half is fixed.
+            assertThat(probes).as("requests to two queues").isLessThanOrEqualTo(2 * (6 + OUTAGE_SECONDS / 2));
             assertThat(attempts(stage)).isZero();
             restore(stage);
             long back = System.nanoTime();

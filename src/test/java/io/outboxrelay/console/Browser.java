@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.logging.Level;
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.SessionNotCreatedException;
 import org.openqa.selenium.WebDriver;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -43,8 +44,18 @@ final class Browser implements AutoCloseable {
 
     Browser(URI home) {
         this.home = home;
-        this.real = CHROMIUM.canExecute() && DRIVER.canExecute();
-        this.driver = real ? chromium() : new HtmlUnitDriver(false);
+        this.driver = CHROMIUM.canExecute() && DRIVER.canExecute() ? chromiumIfItStarts() : new HtmlUnitDriver(false);
+        this.real = driver instanceof ChromeDriver;
+    }
+
+    /** A browser and a driver of two versions do not work together. */
+    private static WebDriver chromiumIfItStarts() {
+        try {
+            return chromium();
+        } catch (SessionNotCreatedException e) {
+            System.err.println("Chromium is not used: " + e.getRawMessage());
+            return new HtmlUnitDriver(false);
+        }
     }
 
     private static WebDriver chromium() {
@@ -71,11 +82,6 @@ final class Browser implements AutoCloseable {
                 .usingAnyFreePort()
                 .build();
         return new ChromeDriver(service, options);
-    }
-
-    /** Whether this is Chromium. */
-    boolean isReal() {
-        return real;
     }
 
     void open(String path) {

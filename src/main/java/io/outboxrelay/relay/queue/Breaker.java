@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 public final class Breaker {
 
     static final Duration FIRST_PROBE_AFTER = Duration.ofMillis(500);
-    static final Duration PROBE_AT_LEAST_EVERY = Duration.ofSeconds(15);
+    /** What a queue that is back waits at most; unless hundreds of others are away, see {@link RequestBudget}. */
+    static final Duration PROBE_AT_LEAST_EVERY = Duration.ofSeconds(5);
     /** Between probes while few messages are known to fail: they alone may be at fault. */
     static final Duration IN_DOUBT = Duration.ofSeconds(1);
     /** Nothing has got through for so long. */
@@ -71,6 +72,11 @@ public final class Breaker {
     /** Whether a few messages may be at fault as well as the queue. */
     private boolean isDoubtful() {
         return freshUnanswered < UNANSWERED_IN_A_ROW;
+    }
+
+    /** The probe that is due has to wait for those of other queues. */
+    void probeLater(long at) {
+        probeAt = at;
     }
 
     /** A request starts; with an open breaker it is the probe. */

@@ -76,10 +76,18 @@ final class Dispatch {
     }
 
     private @Nullable Parcel admitted(boolean moreComing) {
-        if (breaker.admits(ports.loop().now())) {
-            return next(moreComing);
+        long now = ports.loop().now();
+        if (breaker.admits(now)) {
+            boolean probes = breaker.isOpen() && (repeats.any() || lineup.hasReady(1));
+            return probes && isTooEarly(now) ? null : next(moreComing);
         }
         return breaker.admitsFresh() ? fresh(moreComing) : null;
+    }
+
+    private boolean isTooEarly(long now) {
+        long probeAt = share.probeAt(now);
+        breaker.probeLater(probeAt);
+        return probeAt > now;
     }
 
     /**

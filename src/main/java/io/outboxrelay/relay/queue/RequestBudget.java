@@ -15,6 +15,9 @@ public final class RequestBudget {
     /** A queue with requests in flight of which none has ended for so long is hanging. */
     static final Duration SILENT_AFTER = Duration.ofSeconds(1);
 
+    /** Between probes of all queues that take nothing: hundreds of them must cost neither this process nor SQS much. */
+    static final Duration BETWEEN_PROBES = Duration.ofMillis(5);
+
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
 
     private final int limit;
@@ -23,6 +26,7 @@ public final class RequestBudget {
     private int inFlight;
     private int silent;
     private long lookedAt;
+    private long nextProbeAt;
 
     private final HandBudget hand;
 
@@ -31,6 +35,7 @@ public final class RequestBudget {
         this.limit = limit;
         this.hand = new HandBudget(heap);
         this.lookedAt = now;
+        this.nextProbeAt = now;
     }
 
     /** So many queues are held now. */
@@ -72,6 +77,21 @@ public final class RequestBudget {
         /** Whether another request may start. */
         boolean allows(long now) {
             return ofQueue < limit && (ofQueue < Math.max(1, limit / queues) || (!isSilent(now) && hasRoom(now)));
+        }
+
+        private long probeAt = Long.MIN_VALUE;
+
+        /** When this queue may be probed: now, or a place behind the probes of other queues, which is kept for it. */
+        long probeAt(long now) {
+            if (probeAt == Long.MIN_VALUE) {
+                probeAt = Math.max(now, nextProbeAt);
+                nextProbeAt = probeAt + BETWEEN_PROBES.toNanos();
+            }
+            long at = probeAt;
+            if (at <= now) {
+                probeAt = Long.MIN_VALUE;
+            }
+            return at;
         }
 
         void started(long now) {

@@ -94,7 +94,7 @@ class BreakerTest {
     }
 
     @Test
-    void the_wait_grows_from_half_a_second_to_fifteen_at_most() {
+    void the_wait_grows_from_half_a_second_to_five_at_most() {
         Duration longest = Duration.ZERO;
         for (int probe = 0; probe < 100; probe++) {
             longest = failAndMeasure(Math.nextDown(1.0));

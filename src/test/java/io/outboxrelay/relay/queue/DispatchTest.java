@@ -97,6 +97,8 @@ class DispatchTest {
         assertThat(breaker.isOpen()).isTrue();
         assertThat(breaker.reason()).isEqualTo(DOWN);
         queueUp(2, 100);
+        loop.advance(RequestBudget.BETWEEN_PROBES);
+        step();
         assertThat(sender.underWay()).as("one probe instead").containsExactly(List.of(2L));
         assertThat(store.dead()).extracting(mark -> mark.row().id()).containsExactly(1L);
     }

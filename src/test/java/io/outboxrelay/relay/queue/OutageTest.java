@@ -66,7 +66,7 @@ class OutageTest {
         live(Duration.ofHours(3), rows -> ScriptedSender.all(rows, FAILED));
         assertThat(store.marked).isEmpty();
         assertThat(breaker.reason().code()).isEqualTo("InternalError");
-        assertThat(sender.started()).isLessThan(2_000);
+        assertThat(sender.started()).isLessThan(4_500);
         live(Breaker.PROBE_AT_LEAST_EVERY.plusSeconds(5), ScriptedSender::sent);
         assertThat(store.sent()).hasSize(500).doesNotHaveDuplicates();
     }
@@ -138,10 +138,10 @@ class OutageTest {
     }
 
     @Test
-    void a_probe_goes_out_at_least_every_fifteen_seconds_and_seldom_more_often() {
+    void a_probe_goes_out_at_least_every_five_seconds_and_seldom_more_often() {
         queueUp(1, 500);
         live(Duration.ofMinutes(10), rows -> ScriptedSender.all(rows, DOWN));
-        assertThat(sender.started()).isBetween(40, 110);
+        assertThat(sender.started()).isBetween(120, 260);
     }
 
     @Test

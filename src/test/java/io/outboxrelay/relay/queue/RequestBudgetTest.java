@@ -94,6 +94,20 @@ class RequestBudgetTest {
         now += time.toNanos();
     }
 
+    @Test
+    void probes_of_many_queues_come_one_after_the_other_and_each_keeps_its_place() {
+        long gap = RequestBudget.BETWEEN_PROBES.toNanos();
+        var first = budget.share();
+        var second = budget.share();
+        var third = budget.share();
+        assertThat(first.probeAt(now)).isEqualTo(now);
+        assertThat(second.probeAt(now)).isEqualTo(now + gap);
+        assertThat(third.probeAt(now)).isEqualTo(now + 2 * gap);
+        assertThat(second.probeAt(now + gap)).isEqualTo(now + gap);
+        assertThat(third.probeAt(now + gap)).isEqualTo(now + 2 * gap);
+        assertThat(first.probeAt(now + 9 * gap)).isEqualTo(now + 9 * gap);
+    }
+
     /** Starts as many as the queue may; returns how many that were. */
     private int start(RequestBudget.Share queue) {
         int started = 0;
