@@ -38,7 +38,8 @@ final class Example implements AutoCloseable {
                         null,
                         "-proc:none",
                         "-parameters",
-                        "-Xlint:all,-processing",
+                        // a jar that another one names and nobody has says nothing of the example
+                        "-Xlint:all,-processing,-path",
                         "-Werror",
                         "-d",
                         output.toString(),
