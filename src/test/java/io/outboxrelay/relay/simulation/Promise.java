@@ -30,7 +30,7 @@ final class Promise {
     private static final long QUICK = Duration.ofSeconds(10).toNanos();
 
     /** The same, and a few probes of a queue with messages that fail. */
-    private static final long QUICK_AMONG_BAD = Duration.ofSeconds(45).toNanos();
+    private static final long QUICK_AMONG_BAD = Duration.ofSeconds(60).toNanos();
 
     /** A second, unless the database is slow or broken: then the lease ends, or the slowest statements do. */
     private static final long TIME_TO_OBEY = Duration.ofSeconds(40).toNanos();
