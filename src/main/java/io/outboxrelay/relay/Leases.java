@@ -10,7 +10,7 @@ public interface Leases {
     /** Takes the lease of a queue; empty if another relay has it. */
     Optional<Lease> acquire(String queue, Duration duration);
 
-    /** Grants leases of this process again from now on, all in one step: the time it takes does not grow with a slow commit. */
+    /** Grants leases of this process again from now on, all with one commit: a thousand must not take a thousand. */
     Renewal renew(Set<Fence> held, Duration duration);
 
     /** A lease this process was granted. It may have ended meanwhile: only the trust window says. */
