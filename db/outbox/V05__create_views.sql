@@ -177,7 +177,7 @@ AS $$
         SELECT count(*) AS blocked, min(counted.created_at) AS oldest
         FROM (SELECT m.status, m.created_at FROM this_schema.outbox_message m
               WHERE m.queue = $1 AND m.status IN ('RETRY', 'DEAD', 'BLOCKED') AND $1 LIKE '%.fifo'
-              ORDER BY m.queue, m.group_id, m.id LIMIT 10000) counted
+              ORDER BY m.queue, m.group_id, m.status, m.id LIMIT 10000) counted
         WHERE counted.status = 'BLOCKED') h
     CROSS JOIN LATERAL (
         SELECT count(*) AS dead
@@ -205,9 +205,8 @@ COMMENT ON FUNCTION outbox_lag_of IS 'What outbox_lag counts for one queue';
 -- count as late after a minute; SET outbox.late_after = '5 min' changes that for a session. What holds the whole queue is
 -- told before what holds a group that would go on by itself.
 --
--- Of a FIFO group only the first rows and the last one are read: a group that goes on after its DEAD rows may hold 100,000
--- of them, and would be read to its end in search of a BLOCKED row. A standard queue has none, so it is not searched group
--- by group.
+-- Of a FIFO group only the first row of each status is read: a group that goes on after its DEAD rows may hold 100,000
+-- of them, and as many may wait behind one. A standard queue has none, so it is not searched group by group.
 CREATE FUNCTION outbox_stuck_of(queue text, late_after interval)
     RETURNS TABLE (id bigint, message_id uuid, group_id text, status text, attempts int, last_error text, since timestamptz,
                    available_at timestamptz, holder bigint, holder_status text, holder_attempts int, holder_error text,
@@ -223,7 +222,8 @@ AS $$
      ORDER BY d.queue, d.id
      LIMIT 100)
     UNION ALL
-    -- From group to group; of each the first rows, and the last one, which is BLOCKED if any is.
+    -- From group to group; of each the first row that waits, and the first one that failed. In the index BLOCKED comes before
+    -- DEAD, and RETRY last; by name, indexes would fit that are not in order of groups.
     (WITH RECURSIVE held (group_id, steps) AS (
          SELECT ''::text COLLATE "C", 0 WHERE $1 LIKE '%.fifo'
          UNION ALL
@@ -237,15 +237,15 @@ AS $$
             h.id, h.status, h.attempts, h.last_error, h.available_at
      FROM held
      CROSS JOIN LATERAL (
-         SELECT min(r.id) FILTER (WHERE r.status = 'BLOCKED') AS first_blocked,
-                coalesce(min(r.id) FILTER (WHERE r.status = 'RETRY'), min(r.id) FILTER (WHERE r.status = 'DEAD')) AS holder
-         FROM ((SELECT m.id, m.status FROM this_schema.outbox_message m
-                WHERE m.queue = $1 AND m.group_id = held.group_id AND m.status IN ('RETRY', 'DEAD', 'BLOCKED')
-                ORDER BY m.id LIMIT 100)
-               UNION ALL
-               (SELECT m.id, m.status FROM this_schema.outbox_message m
-                WHERE m.queue = $1 AND m.group_id = held.group_id AND m.status IN ('RETRY', 'DEAD', 'BLOCKED')
-                ORDER BY m.id DESC LIMIT 1)) r) e
+         SELECT (SELECT m.id FROM this_schema.outbox_message m
+                 WHERE m.queue = $1 AND m.group_id = held.group_id AND m.status IN ('RETRY', 'DEAD', 'BLOCKED') AND m.status < 'DEAD'
+                 ORDER BY m.status, m.id LIMIT 1) AS first_blocked,
+                coalesce((SELECT m.id FROM this_schema.outbox_message m
+                          WHERE m.queue = $1 AND m.group_id = held.group_id AND m.status IN ('RETRY', 'DEAD', 'BLOCKED') AND m.status > 'DEAD'
+                          ORDER BY m.status, m.id LIMIT 1),
+                         (SELECT m.id FROM this_schema.outbox_message m
+                          WHERE m.queue = $1 AND m.group_id = held.group_id AND m.status IN ('RETRY', 'DEAD', 'BLOCKED') AND m.status > 'BLOCKED'
+                          ORDER BY m.status, m.id LIMIT 1)) AS holder) e
      JOIN this_schema.outbox_message b ON b.id = e.first_blocked
      LEFT JOIN this_schema.outbox_message h ON h.id = e.holder)
     UNION ALL

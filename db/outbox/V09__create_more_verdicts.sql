@@ -126,7 +126,7 @@ BEGIN
                   UNION ALL
                   (SELECT m.id, m.group_id, nullif(m.status, 'RETRY'), m.last_error FROM this_schema.outbox_message m
                    WHERE m.queue = wanted AND m.status IN ('RETRY', 'DEAD', 'BLOCKED')
-                   ORDER BY m.queue, m.group_id, m.id LIMIT 1000000)) u
+                   ORDER BY m.queue, m.group_id, m.status, m.id LIMIT 1000000)) u
             WHERE u.status = ANY (takes)
               AND (outbox_take.group_id IS NULL OR u.group_id = outbox_take.group_id)
               AND (outbox_take.error IS NULL OR u.last_error LIKE outbox_take.error)
@@ -242,7 +242,7 @@ AS $$
     (SELECT h.id, h.group_id
      FROM (SELECT m.id, m.group_id, m.status FROM this_schema.outbox_message m
            WHERE m.queue = $1 AND m.status IN ('RETRY', 'DEAD', 'BLOCKED')
-           ORDER BY m.queue, m.group_id, m.id LIMIT 1000001) h
+           ORDER BY m.queue, m.group_id, m.status, m.id LIMIT 1000001) h
      WHERE h.status <> 'RETRY');
 $$;
 

@@ -11,7 +11,7 @@ FROM ((SELECT id, group_id, status, created_at FROM outbox_message
        WHERE queue = :'queue' AND status = 'PENDING' ORDER BY queue, id LIMIT 100000)
       UNION ALL
       (SELECT id, group_id, status, created_at FROM outbox_message
-       WHERE queue = :'queue' AND status IN ('RETRY', 'DEAD', 'BLOCKED') ORDER BY queue, group_id, id LIMIT 100000)) waiting
+       WHERE queue = :'queue' AND status IN ('RETRY', 'DEAD', 'BLOCKED') ORDER BY queue, group_id, status, id LIMIT 100000)) waiting
 GROUP BY group_id
 ORDER BY waiting DESC
 LIMIT 20;

@@ -77,27 +77,53 @@ final class StoreStatements {
             """;
 
     /**
-     * An aggregate over the whole index range of the groups, but without bodies. DEAD rows hold their group only if told
-     * so.
+     * So many entries of the index, which come group by group, whatever the size of the groups: of the last group there may be
+     * millions more, so its first and last rows are looked up, and the next page starts behind it. No bodies. DEAD rows hold
+     * their group only if told so.
      *
-     * <p>Parameters: whether DEAD holds, twice queue, group and limit, and the limit again.
+     * <p>In the index BLOCKED comes before DEAD, and RETRY last. A status is looked up by its place there: if it were asked for by
+     * name, other indexes would fit, too, which are not in order of groups.
+     *
+     * <p>Parameters: queue, group, limit; limit; whether DEAD holds; three times queue; queue, whether DEAD holds; queue, group,
+     * limit; limit.
      */
     static final String HELD_GROUPS = """
+            WITH entries AS MATERIALIZED (
+                SELECT group_id, status, id
+                FROM this_schema.outbox_message
+                WHERE queue = ? AND status IN ('RETRY', 'DEAD', 'BLOCKED') AND group_id > ?
+                ORDER BY group_id, status, id
+                LIMIT ?),
+            cut AS (SELECT CASE WHEN count(*) = ? THEN max(group_id) END AS at FROM entries)
             SELECT group_id, bool_or(paused) AS paused, min(held_by) AS held_by, min(first_blocked) AS first_blocked,
                    max(last_blocked) AS last_blocked
-            FROM ((SELECT group_id, false AS paused,
-                          min(id) FILTER (WHERE status = 'RETRY' OR (status = 'DEAD' AND ?)) AS held_by,
-                          min(id) FILTER (WHERE status = 'BLOCKED') AS first_blocked,
-                          max(id) FILTER (WHERE status = 'BLOCKED') AS last_blocked
-                   FROM this_schema.outbox_message
-                   WHERE queue = ? AND status IN ('RETRY', 'DEAD', 'BLOCKED') AND group_id > ?
-                   GROUP BY group_id
-                   ORDER BY group_id
-                   LIMIT ?)
+            FROM (SELECT group_id, false AS paused,
+                         CASE WHEN status = 'RETRY' OR (status = 'DEAD' AND ?) THEN id END AS held_by,
+                         CASE WHEN status = 'BLOCKED' THEN id END AS first_blocked,
+                         CASE WHEN status = 'BLOCKED' THEN id END AS last_blocked
+                  FROM entries
+                  UNION ALL
+                  SELECT cut.at, false,
+                         (SELECT id FROM this_schema.outbox_message
+                          WHERE queue = ? AND group_id = cut.at AND status IN ('RETRY', 'DEAD', 'BLOCKED') AND status > 'DEAD'
+                          ORDER BY status, id LIMIT 1),
+                         (SELECT id FROM this_schema.outbox_message
+                          WHERE queue = ? AND group_id = cut.at AND status IN ('RETRY', 'DEAD', 'BLOCKED') AND status < 'DEAD'
+                          ORDER BY status, id LIMIT 1),
+                         (SELECT id FROM this_schema.outbox_message
+                          WHERE queue = ? AND group_id = cut.at AND status IN ('RETRY', 'DEAD', 'BLOCKED') AND status < 'DEAD'
+                          ORDER BY status DESC, id DESC LIMIT 1)
+                  FROM cut WHERE cut.at IS NOT NULL
+                  UNION ALL
+                  SELECT cut.at, false,
+                         (SELECT id FROM this_schema.outbox_message
+                          WHERE queue = ? AND group_id = cut.at AND status IN ('RETRY', 'DEAD', 'BLOCKED') AND status > 'BLOCKED' AND ?
+                          ORDER BY status, id LIMIT 1), NULL, NULL
+                  FROM cut WHERE cut.at IS NOT NULL
                   UNION ALL
                   (SELECT group_id, true, NULL, NULL, NULL
-                   FROM this_schema.outbox_paused
-                   WHERE queue = ? AND group_id > ?
+                   FROM this_schema.outbox_paused, cut
+                   WHERE queue = ? AND group_id > ? AND (cut.at IS NULL OR group_id <= cut.at)
                    ORDER BY group_id
                    LIMIT ?)) held
             GROUP BY group_id

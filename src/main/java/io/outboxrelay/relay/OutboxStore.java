@@ -22,7 +22,8 @@ public interface OutboxStore {
     Page due(String queue, Limit limit);
 
     /**
-     * FIFO groups of the queue that are held, paused or have BLOCKED rows, with names above {@code above}, in order of name.
+     * FIFO groups of the queue that are held, paused or have BLOCKED rows, with names above {@code above}, in order of name. At
+     * most {@code limit}, and fewer when a group is large; none only if there are no more.
      */
     List<HeldGroup> heldGroups(String queue, String above, int limit);
 

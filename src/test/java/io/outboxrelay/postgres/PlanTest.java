@@ -51,8 +51,8 @@ class PlanTest {
         DUE(StoreStatements.DUE, "text, int, bigint", "'q.fifo', 1000, 8388608", "outbox_message_due"),
         HELD_GROUPS(
                 StoreStatements.HELD_GROUPS,
-                "bool, text, text, int, text, text, int, int",
-                "true, 'q.fifo', '', 10000, 'q.fifo', '', 10000, 10000",
+                "text, text, int, int, bool, text, text, text, text, bool, text, text, int, int",
+                "'q.fifo', '', 100, 100, true, 'q.fifo', 'q.fifo', 'q.fifo', 'q.fifo', true, 'q.fifo', '', 100, 100",
                 "outbox_message_held"),
         RELEASE(
                 MarkStatements.RELEASE,

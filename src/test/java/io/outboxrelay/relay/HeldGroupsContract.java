@@ -62,8 +62,24 @@ public abstract class HeldGroupsContract {
         do {
             page = store.heldGroups(QUEUE, found.isEmpty() ? "" : found.get(found.size() - 1), 3);
             page.forEach(group -> found.add(group.group()));
-        } while (page.size() == 3);
+        } while (!page.isEmpty());
         assertThat(found).isEqualTo(names);
+    }
+
+    @Test
+    public void a_group_larger_than_a_page_comes_whole_and_hides_none_behind_it() {
+        insert("a", "RETRY");
+        long dead = insert("b", "DEAD");
+        long firstBlocked = IntStream.range(0, 10)
+                .mapToLong(i -> insert("b", "BLOCKED"))
+                .min()
+                .orElseThrow();
+        long lastBlocked = insert("b", "BLOCKED");
+        long failed = insert("c", "RETRY");
+        assertThat(store.heldGroups(QUEUE, "a", 3))
+                .startsWith(new HeldGroup("b", false, dead, firstBlocked, lastBlocked));
+        assertThat(store.heldGroups(QUEUE, "b", 3)).containsExactly(new HeldGroup("c", false, failed, null, null));
+        assertThat(store.heldGroups(QUEUE, "c", 3)).isEmpty();
     }
 
     @Test

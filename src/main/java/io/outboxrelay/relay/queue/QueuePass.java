@@ -122,9 +122,9 @@ public final class QueuePass {
         return inHand.rows() > 0 ? Duration.ZERO : intake.idleFor(now);
     }
 
-    /** Nanoseconds that the first read of the pass took. */
+    /** Nanoseconds that the first reads of the pass took, of held groups and of rows. */
     public long firstReadTook() {
-        return intake.firstReadTook();
+        return intake.firstReadTook() + (heldGroups == null ? 0 : heldGroups.took());
     }
 
     /** Below this id nothing is left to find. */

@@ -105,7 +105,7 @@ public class RecordingStore implements OutboxStore {
 
     @Override
     public List<HeldGroup> heldGroups(String queue, String above, int limit) {
-        return List.copyOf(held);
+        return held.stream().filter(group -> group.group().compareTo(above) > 0).toList();
     }
 
     private void failIfTold() {
