@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
 import org.springframework.dao.DataAccessException;
@@ -92,7 +93,7 @@ final class JdbcOutboxStore implements OutboxStore {
     @Override
     public Optional<Page> release(String queue, String group, long upTo, Limit limit, Fence fence) {
         var reader = RowReader.sortingById(limit, time.getAsLong());
-        return jdbc.run(
+        return orRefused(() -> jdbc.run(
                 MarkStatements.RELEASE,
                 reader::readIfFenceStands,
                 fence.lock(),
@@ -101,13 +102,17 @@ final class JdbcOutboxStore implements OutboxStore {
                 group,
                 upTo,
                 limit.rows(),
-                limit.bytes());
+                limit.bytes()));
     }
 
     @Override
     public boolean mark(String queue, Marks marks, Fence fence) {
+        return orRefused(() -> write(marks, fence));
+    }
+
+    private static <T> T orRefused(Supplier<T> work) {
         try {
-            return write(marks, fence);
+            return work.get();
         } catch (DataAccessException e) {
             throw refusesRows(e) ? new Refused(e) : e;
         }

@@ -128,6 +128,13 @@ final class FifoLineup implements Lineup {
         settle(group);
     }
 
+    @Override
+    public void notReleased(String name) {
+        var group = group(name);
+        group.notReleased();
+        settle(group);
+    }
+
     /** Puts a group where its state belongs after each change of it. */
     private void settle(MessageGroup group) {
         if (group.isReady()) {

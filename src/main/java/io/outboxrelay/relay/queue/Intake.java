@@ -6,8 +6,10 @@ import io.outboxrelay.relay.Page;
 import io.outboxrelay.relay.Ports;
 import io.outboxrelay.relay.queue.Pace.Choice;
 import io.outboxrelay.relay.queue.Pace.Read;
+import io.outboxrelay.relay.queue.Releases.Release;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Reads rows of one queue into its lineup: new ones upward from the cursor, due ones by time, blocked ones group by
@@ -20,13 +22,11 @@ final class Intake {
     private final Lineup lineup;
     private final RowsInHand inHand;
     private final Ledger ledger;
-
     private final Cursor cursor = new Cursor();
     private final Admission admission;
     private final Pace pace;
     private final ReadSlot slot;
     private Limit page;
-    private long firstReadTook;
 
     /** Calls {@code then} after each read. */
     Intake(String queue, Ports ports, Lineup lineup, RowsInHand inHand, Ledger ledger, Breaker breaker, Runnable then) {
@@ -53,7 +53,7 @@ final class Intake {
 
     /** Nanoseconds that the first page took: it starts at the very first index entry. */
     long firstReadTook() {
-        return firstReadTook;
+        return slot.firstTook();
     }
 
     /** Below this id nothing is left to find. */
@@ -66,7 +66,7 @@ final class Intake {
         pace.wake(now());
     }
 
-    /** Starts the next read if one is due and there is room; returns when to ask again if nothing happens before. */
+    /** Starts the next read if one is due and there is room, half of it for new rows; returns when to ask again if nothing happens before. */
     long read() {
         if (slot.isTaken() || !inHand.hasRoom()) {
             return Long.MAX_VALUE;
@@ -75,7 +75,6 @@ final class Intake {
             return slot.restsUntil();
         }
         page = inHand.page();
-        // Half of the room is for new rows, however many come again.
         boolean due = lineup.waitingAgain() < page.rows() * RowsInHand.PAGES / 2 && inHand.hasRoomForTried();
         var next = pace.next(now(), new Choice(lineup.wantsRelease(), due, cursor.needsSweep()));
         if (next == Read.RELEASE && !releaseNext()) {
@@ -94,12 +93,9 @@ final class Intake {
         long above = cursor.position();
         boolean isSweep = cursor.sweeping();
         pace.pageStarts();
-        long startedAt = now();
         slot.read(() -> ports.store().pending(queue, above, page), found -> {
-            long took = now() - startedAt;
-            firstReadTook = firstReadTook == 0 ? took : firstReadTook;
             if (!isSweep) {
-                pace.pageTook(took);
+                pace.pageTook(slot.took());
             }
             pageWasRead(above, found);
         });
@@ -109,18 +105,16 @@ final class Intake {
     private void startSweep() {
         long above = cursor.safeFloor();
         pace.pageStarts();
-        long startedAt = now();
         slot.read(() -> ports.store().pending(queue, above, page), found -> {
             cursor.startSweep(found.snapshot());
-            pace.swept(now(), now() - startedAt);
+            pace.swept(now(), slot.took());
             pageWasRead(above, found);
         });
     }
 
     private void pageWasRead(long above, Page found) {
         pace.pageEnded(!found.exhausted());
-        boolean mayFollowOthers = lineup.keepsOrder() && !found.rows().isEmpty();
-        ifNothingIsBehind(mayFollowOthers, above, () -> {
+        ifNothingIsBehind(lineup.keepsOrder() && !found.rows().isEmpty(), above, () -> {
             cursor.read(found.lastId(), found.exhausted());
             pace.pageRead(now(), take(found));
         });
@@ -177,11 +171,18 @@ final class Intake {
     private void release(String group) {
         pace.releaseStarts();
         slot.take();
-        ledger.release(group, cursor.passedUpTo(), new Limit(MessageGroup.MOST_WAITING, page.bytes()), found -> {
-            found.rows().forEach(row -> inHand.takeBack(row.row()));
-            lineup.released(group, found);
-            slot.free();
-        });
+        var limit = new Limit(MessageGroup.MOST_WAITING, page.bytes());
+        ledger.release(new Release(group, cursor.passedUpTo(), limit, released -> released(group, released)));
+    }
+
+    private void released(String group, Optional<Page> released) {
+        released.ifPresentOrElse(
+                found -> {
+                    found.rows().forEach(row -> inHand.takeBack(row.row()));
+                    lineup.released(group, found);
+                },
+                () -> ports.loop().after(UnwrittenMarks.ASIDE, () -> lineup.notReleased(group)));
+        slot.free();
     }
 
     /** True if there was anything new. */

@@ -6,14 +6,12 @@ import io.outboxrelay.relay.Loop;
 import io.outboxrelay.relay.Marks;
 import io.outboxrelay.relay.OutboxRow;
 import io.outboxrelay.relay.OutboxStore;
-import io.outboxrelay.relay.Page;
 import io.outboxrelay.relay.Ports;
 import io.outboxrelay.relay.RowKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * The verdicts that wait to be written. One write is under way at a time, and all that comes meanwhile goes into the next
@@ -27,9 +25,6 @@ final class Ledger {
 
     private static final Backoff REPEAT = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
 
-    /** Must see what was blocked before it, so it takes its turn among the writes. */
-    private record Release(String group, long upTo, OutboxStore.Limit limit, Consumer<Page> done) {}
-
     private final String queue;
     private final Ports ports;
     private final Fence fence;
@@ -39,23 +34,18 @@ final class Ledger {
     private final List<Marks.Dead> dead = new ArrayList<>();
     private final List<RowKey> blocked = new ArrayList<>();
     private final List<RowKey> scheduled = new ArrayList<>();
-    private final List<Release> releases = new ArrayList<>();
     private final UnwrittenMarks unwritten;
+    private final Releases releases;
     private boolean writing;
+    private boolean repeatsTurn;
     private boolean releaseTurn;
     private int failures;
 
     /** Who has to know what became of the writes. */
-    interface Listener {
+    interface Listener extends Releases.Listener {
 
-        /** The verdicts of these rows are in the table. */
+        /** The verdicts of these rows are in the table; of none after a write that has failed, when there may be nothing left to write. */
         void written(Collection<RowKey> rows);
-
-        /** A release failed: its rows may have been released all the same, and would not be returned a second time. */
-        void releaseLost();
-
-        /** By the database's word the lease has ended or passed on: opinions were not written. */
-        void leaseEnded();
     }
 
     Ledger(String queue, Ports ports, Fence fence, Listener listener) {
@@ -64,6 +54,7 @@ final class Ledger {
         this.fence = fence;
         this.listener = listener;
         this.unwritten = new UnwrittenMarks(ports.loop(), this::flush);
+        this.releases = new Releases(queue, ports, fence, unwritten, listener);
     }
 
     void sent(OutboxRow row, String sqsMessageId) {
@@ -80,14 +71,16 @@ final class Ledger {
 
     void blocked(OutboxRow row) {
         blocked.add(row.key());
+        unwritten.expectBlocked(row);
     }
 
     void scheduled(OutboxRow row) {
         scheduled.add(row.key());
     }
 
-    void release(String group, long upTo, OutboxStore.Limit limit, Consumer<Page> done) {
-        releases.add(new Release(group, upTo, limit, done));
+    /** It must see what was blocked before it, so it takes its turn among the writes. */
+    void release(Releases.Release release) {
+        releases.add(release);
     }
 
     /** Forgets what only the lease's holder may write. What SQS has taken is still marked. */
@@ -115,14 +108,19 @@ final class Ledger {
             return;
         }
         writing = true;
-        if (unwritten.any()) {
+        boolean marksWait = hasMarks();
+        // Neither waits for the other: rows that somebody has locked would take all the time there is.
+        repeatsTurn = unwritten.any() && !(repeatsTurn && (marksWait || !releases.isEmpty()));
+        if (repeatsTurn) {
             write(unwritten.next());
             return;
         }
-        boolean marksWait = hasMarks();
         if (!releases.isEmpty() && blocked.isEmpty() && (releaseTurn || !marksWait)) {
             releaseTurn = false;
-            release(releases.remove(0));
+            releases.next(() -> {
+                writing = false;
+                flush();
+            });
         } else {
             releaseTurn = true;
             write(new Marks(take(sent), take(retries), take(dead), take(blocked), take(scheduled)));
@@ -156,31 +154,17 @@ final class Ledger {
     }
 
     private void repeat(Marks marks, RuntimeException e) {
-        boolean aside = unwritten.failed(marks, e instanceof OutboxStore.Refused);
+        boolean refused = e instanceof OutboxStore.Refused;
+        boolean aside = unwritten.failed(marks, refused);
         failures += aside ? 0 : 1;
         ports.events().databaseFailed(queue, aside ? DatabaseUse.WRITE_LAST_VERDICTS : DatabaseUse.WRITE_VERDICTS, e);
-        // The whole database may be away: nothing is hurried.
-        ports.loop().after(REPEAT.bound(Math.max(1, failures)), () -> {
+        // The whole database may be away: nothing is hurried. When it refuses a row it is there, and the others wait
+        // for this one.
+        ports.loop().after(REPEAT.bound(refused ? 1 : failures), () -> {
             writing = false;
             flush();
+            listener.written(List.of());
         });
-    }
-
-    private void release(Release release) {
-        ports.loop()
-                .offload(
-                        Loop.Lane.ROWS,
-                        () -> ports.store().release(queue, release.group, release.upTo, release.limit, fence),
-                        page -> {
-                            writing = false;
-                            ports.events().databaseWorks(queue, DatabaseUse.RELEASE_GROUP);
-                            page.ifPresentOrElse(release.done, listener::leaseEnded);
-                        },
-                        e -> {
-                            writing = false;
-                            ports.events().databaseFailed(queue, DatabaseUse.RELEASE_GROUP, e);
-                            listener.releaseLost();
-                        });
     }
 
     private boolean isEmpty() {

@@ -66,4 +66,7 @@ interface Lineup {
 
     /** The first BLOCKED rows of a group have become PENDING and are taken in; they are all if the page is exhausted. */
     void released(String group, Page page);
+
+    /** Nothing of a group was released after all; it may be tried again. */
+    void notReleased(String group);
 }

@@ -38,6 +38,8 @@ final class MessageGroup {
     private long heldBy = NOBODY;
     private long firstBlocked = NOTHING;
     private long lastBlocked;
+    /** The first of those that are being released. */
+    private long releasedFrom;
 
     MessageGroup(String name) {
         this.name = name;
@@ -141,6 +143,7 @@ final class MessageGroup {
     /** The BLOCKED rows up to an id are being released; rows that come in meanwhile are blocked behind them. */
     void startRelease(long upTo) {
         releasing = true;
+        releasedFrom = firstBlocked;
         firstBlocked = lastBlocked > upTo ? upTo + 1 : NOTHING;
     }
 
@@ -152,6 +155,11 @@ final class MessageGroup {
         } else if (!hasBlocked()) {
             lastBlocked = 0;
         }
+    }
+
+    void notReleased() {
+        releasing = false;
+        firstBlocked = Math.min(firstBlocked, releasedFrom);
     }
 
     /** Whether there is nothing left to remember. */

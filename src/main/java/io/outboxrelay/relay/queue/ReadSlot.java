@@ -23,7 +23,10 @@ final class ReadSlot {
     private final Breaker breaker;
     private final Runnable changed;
     private boolean taken;
+    private long startedAt;
     private long endedAt;
+    private long took;
+    private long firstTook;
 
     /** Calls {@code changed} after each read. */
     ReadSlot(String queue, Ports ports, RowsInHand inHand, Pace pace, Breaker breaker, Runnable changed) {
@@ -55,15 +58,28 @@ final class ReadSlot {
         ended();
     }
 
+    /** Nanoseconds that the last read took. */
+    long took() {
+        return took;
+    }
+
+    /** Nanoseconds that the first read took. */
+    long firstTook() {
+        return firstTook;
+    }
+
     /** Reads; {@code done} may read again: that belongs to the same read. A read that fails is given up. */
     <T> void read(Supplier<T> work, Consumer<T> done) {
         taken = true;
+        startedAt = ports.loop().now();
         inHand.readStarts();
         ports.loop().offload(Loop.Lane.ROWS, work, result -> succeeded(result, done), this::failed);
     }
 
     private <T> void succeeded(T result, Consumer<T> done) {
         taken = false;
+        took = ports.loop().now() - startedAt;
+        firstTook = firstTook == 0 ? took : firstTook;
         if (pace.succeeded()) {
             ports.events().databaseWorks(queue, DatabaseUse.READ_ROWS);
         }

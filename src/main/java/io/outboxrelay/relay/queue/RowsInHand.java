@@ -3,6 +3,7 @@ package io.outboxrelay.relay.queue;
 import io.outboxrelay.relay.OutboxRow;
 import io.outboxrelay.relay.OutboxStore.Limit;
 import io.outboxrelay.relay.RowKey;
+import io.outboxrelay.relay.queue.RequestBudget.HandBudget;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,10 +17,10 @@ final class RowsInHand {
     /** Pages in hand at a time: read ahead of sending, and behind it until they are marked. */
     static final int PAGES = 4;
 
-    /** @param tried whether it had failed before it was read */
     /** Bytes of a page at most. */
     static final int PAGE_BYTES = 8 << 20;
 
+    /** @param tried whether it had failed before it was read */
     private record Held(RowKey key, int size, boolean tried) {}
 
     private final Map<Long, Held> rows = new HashMap<>();

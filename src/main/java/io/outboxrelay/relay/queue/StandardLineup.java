@@ -89,4 +89,9 @@ final class StandardLineup implements Lineup {
     public void released(String group, Page page) {
         // nothing is ever blocked here
     }
+
+    @Override
+    public void notReleased(String group) {
+        // nothing is ever blocked here
+    }
 }

@@ -2,12 +2,18 @@ package io.outboxrelay.relay.queue;
 
 import io.outboxrelay.relay.Loop;
 import io.outboxrelay.relay.Marks;
+import io.outboxrelay.relay.OutboxRow;
+import io.outboxrelay.relay.RowKey;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Marks of writes that have failed. They are written again in halves, and halves of these, until a row that the database will
@@ -23,6 +29,8 @@ final class UnwrittenMarks {
     private final Runnable ready;
     private final Deque<Marks> parts = new ArrayDeque<>();
     private final Set<Marks> aside = new LinkedHashSet<>();
+    /** Rows that are to be BLOCKED and are not yet, with their groups. */
+    private final Map<RowKey, String> toBlock = new HashMap<>();
 
     /** Calls {@code ready} when there is something to be written that had to wait. */
     UnwrittenMarks(Loop loop, Runnable ready) {
@@ -33,6 +41,21 @@ final class UnwrittenMarks {
     /** Whether something is to be written now. */
     boolean any() {
         return !parts.isEmpty();
+    }
+
+    /** A row of a group is to be BLOCKED. */
+    void expectBlocked(OutboxRow row) {
+        toBlock.put(row.key(), Objects.requireNonNull(row.groupId(), "only a FIFO row is blocked"));
+    }
+
+    /** Up to which id a group may go on, before its first row that can't be BLOCKED now; {@link Long#MAX_VALUE} if there is none. */
+    long mayGoUpTo(String group) {
+        return Stream.concat(parts.stream(), aside.stream())
+                .flatMap(marks -> marks.blocked().stream())
+                .filter(key -> group.equals(toBlock.get(key)))
+                .mapToLong(key -> key.id() - 1)
+                .min()
+                .orElse(Long.MAX_VALUE);
     }
 
     /** Takes out what is to be written next. */
@@ -66,6 +89,7 @@ final class UnwrittenMarks {
 
     /** These have been written; true if they had been set aside. */
     boolean written(Marks marks) {
+        marks.blocked().forEach(toBlock::remove);
         return aside.remove(marks);
     }
 
@@ -84,5 +108,6 @@ final class UnwrittenMarks {
     /** Only what SQS has is still to be marked. */
     void forgetOpinions() {
         aside.removeIf(marks -> marks.facts().isEmpty());
+        toBlock.clear();
     }
 }

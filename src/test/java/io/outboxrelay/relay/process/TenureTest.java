@@ -66,6 +66,22 @@ class TenureTest {
     }
 
     @Test
+    void a_row_that_can_not_be_marked_keeps_no_tenure_from_ending() {
+        insert(1, 3);
+        store.unmarkable.add(2L);
+        tenure.start();
+        loop.run();
+        sender.next().accept();
+        loop.advance(Duration.ofSeconds(1));
+        store.failures = 10;
+        loop.advance(Duration.ofSeconds(30));
+        assertThat(ended).isEmpty();
+        tenure.stop();
+        loop.advance(Duration.ofSeconds(10));
+        assertThat(ended).containsExactly(tenure);
+    }
+
+    @Test
     void while_the_database_is_down_sending_ends_in_time_for_no_request_to_outlive_the_lease() {
         keepBusy();
         tenure.start();

@@ -9,6 +9,7 @@ import io.outboxrelay.relay.Page;
 import io.outboxrelay.relay.Ports;
 import io.outboxrelay.relay.RelayEvents;
 import io.outboxrelay.relay.RowKey;
+import io.outboxrelay.relay.queue.Releases.Release;
 import io.outboxrelay.support.relay.ManualLoop;
 import io.outboxrelay.support.relay.ManualSender;
 import io.outboxrelay.support.relay.RecordingStore;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class LedgerTest {
@@ -38,6 +40,7 @@ class LedgerTest {
             endings++;
         }
     });
+    private final List<String> refused = new ArrayList<>();
     private int endings;
 
     @Test
@@ -70,7 +73,7 @@ class LedgerTest {
         ledger.sent(Rows.row(1), "sqs-1");
         ledger.retry(Rows.row(2), 3, Duration.ofMillis(1_500), "Busy: later");
         ledger.dead(Rows.row(3), 30, "Bad: never");
-        ledger.blocked(Rows.row(4));
+        ledger.blocked(Rows.row(4, "g"));
         ledger.scheduled(Rows.row(5));
         flush();
         loop.run();
@@ -140,7 +143,7 @@ class LedgerTest {
 
     @Test
     void a_group_is_released_only_after_the_rows_blocked_before_are_written() {
-        ledger.blocked(Rows.row(1));
+        ledger.blocked(Rows.row(1, "g"));
         release("g");
         assertThat(store.released).isEmpty();
         loop.run();
@@ -172,9 +175,9 @@ class LedgerTest {
         ledger.sent(Rows.row(2), "");
         ledger.retry(Rows.row(3), 1, Duration.ZERO, "");
         ledger.dead(Rows.row(4), 1, "");
-        ledger.blocked(Rows.row(5));
+        ledger.blocked(Rows.row(5, "g"));
         ledger.scheduled(Rows.row(6));
-        ledger.release("g", Long.MAX_VALUE, new OutboxStore.Limit(1, 1), page -> {});
+        ledger.release(release("g", page -> {}));
         ledger.forgetOpinions();
         loop.doWork();
         loop.doWork();
@@ -199,11 +202,74 @@ class LedgerTest {
     void a_release_that_the_database_refuses_is_no_empty_one() {
         store.leaseEnded = true;
         var pages = new ArrayList<Page>();
-        ledger.release("g", Long.MAX_VALUE, new OutboxStore.Limit(1, 1), pages::add);
+        ledger.release(release("g", pages::add));
         flush();
         loop.run();
         assertThat(pages).isEmpty();
         assertThat(endings).isEqualTo(1);
+    }
+
+    @Test
+    void a_row_that_can_not_be_marked_leaves_its_turn_to_others_after_an_outage_too() {
+        store.unmarkable.add(1L);
+        store.failures = 10;
+        sent(1);
+        loop.advance(Duration.ofMinutes(2));
+        sent(2);
+        loop.advance(Duration.ofSeconds(1));
+        assertThat(store.sent()).containsExactly(2L);
+    }
+
+    @Test
+    void many_rows_that_can_not_be_marked_take_every_second_turn_at_most() {
+        for (long id = 1; id <= 50; id++) {
+            store.unmarkable.add(id);
+            ledger.sent(Rows.row(id), "");
+        }
+        flush();
+        loop.advance(Duration.ofMinutes(1));
+        for (long id = 51; id <= 60; id++) {
+            sent(id);
+            loop.advance(Duration.ofMillis(300));
+        }
+        assertThat(store.sent()).hasSize(10);
+    }
+
+    @Test
+    void a_group_is_not_released_past_a_row_that_can_not_be_blocked() {
+        store.unmarkable.add(46L);
+        ledger.blocked(Rows.row(46, "g"));
+        ledger.blocked(Rows.row(47, "g"));
+        ledger.blocked(Rows.row(40, "other"));
+        flush();
+        loop.advance(Duration.ofMillis(500));
+        release("g");
+        loop.advance(Duration.ofMillis(500));
+        release("other");
+        loop.advance(Duration.ofMillis(500));
+        assertThat(store.blocked()).containsExactlyInAnyOrder(47L, 40L);
+        assertThat(store.releasedUpTo).containsExactly(45L, Long.MAX_VALUE);
+        assertThat(refused).as("none stood before it").containsExactly("g");
+
+        store.unmarkable.clear();
+        loop.advance(UnwrittenMarks.ASIDE);
+        release("g");
+        loop.advance(Duration.ofMillis(500));
+        assertThat(store.releasedUpTo).endsWith(Long.MAX_VALUE);
+    }
+
+    @Test
+    void what_stands_before_a_row_that_can_not_be_released_is_released() {
+        store.releasable = 3;
+        ledger.release(new Release("g", 9, new OutboxStore.Limit(250, 1), page -> flush()));
+        flush();
+        loop.run();
+        assertThat(store.released).containsExactly("g");
+        store.releasable = 0;
+        release("h");
+        loop.run();
+        assertThat(store.released).containsExactly("g");
+        assertThat(refused).containsExactly("h");
     }
 
     private void sent(long id) {
@@ -212,8 +278,16 @@ class LedgerTest {
     }
 
     private void release(String group) {
-        ledger.release(group, Long.MAX_VALUE, new OutboxStore.Limit(1, 1), page -> flush());
+        ledger.release(release(group, page -> flush()));
         flush();
+    }
+
+    private Release release(String group, Consumer<Page> done) {
+        return new Release(
+                group,
+                Long.MAX_VALUE,
+                new OutboxStore.Limit(1, 1),
+                page -> page.ifPresentOrElse(done, () -> refused.add(group)));
     }
 
     private void flush() {

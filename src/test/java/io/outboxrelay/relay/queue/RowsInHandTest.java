@@ -3,6 +3,7 @@ package io.outboxrelay.relay.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outboxrelay.relay.RowKey;
+import io.outboxrelay.relay.queue.RequestBudget.HandBudget;
 import io.outboxrelay.support.relay.Rows;
 import java.util.List;
 import java.util.UUID;

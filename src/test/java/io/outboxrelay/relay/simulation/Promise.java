@@ -158,7 +158,7 @@ final class Promise {
             checkQuick(row);
         } else {
             duplicates++;
-            checkDuplicate(row, before.get(before.size() - 1));
+            checkDuplicate(row, before);
         }
         before.add(acceptance);
     }
@@ -195,12 +195,17 @@ final class Promise {
         }
     }
 
-    private void checkDuplicate(SimulatedRow row, SimulatedSqs.Acceptance last) {
-        boolean senderGone = last.by.isDead() || database.hasLost(SimulatedLeases.lockName(row.queue), last.by.name());
+    private void checkDuplicate(SimulatedRow row, List<SimulatedSqs.Acceptance> before) {
+        var last = before.get(before.size() - 1);
+        String lock = SimulatedLeases.lockName(row.queue);
+        boolean senderGone = last.by.isDead() || database.hasLost(lock, last.by.name());
+        // Nobody can write down that it was sent, so each holder of the lease has to find out.
+        boolean newHolder = row.isFixed
+                && before.stream().filter(acceptance -> acceptance.answered).count() <= database.grants(lock);
         // Its verdict may have been on its way to the server that was replaced, and its lease was that server's.
         boolean failedOver = database.incarnation() > 0
                 && last.at - database.incarnationSince() <= settings.lease().toNanos();
-        if (last.answered && !senderGone && !failedOver && !row.forgotten) {
+        if (last.answered && !senderGone && !newHolder && !failedOver && !row.forgotten) {
             throw new Broken("row %s was sent twice by %s, which knew".formatted(row, last.by.name()));
         }
     }
@@ -208,7 +213,22 @@ final class Promise {
     /** True if every row has come to its end. */
     boolean allEnded() {
         return database.rows.values().stream()
-                .noneMatch(row -> row.isVisible() && !row.is("SENT", "DEAD", "DISCARDED") && !isBehindDead(row));
+                .noneMatch(row -> row.isVisible() && !row.is("SENT", "DEAD", "DISCARDED") && !mayWait(row));
+    }
+
+    private boolean mayWait(SimulatedRow row) {
+        return isBehindDead(row) || row.isFixed || isBehindFixed(row);
+    }
+
+    /** Its failure, or that it waits, can't be written down: so nobody after a restart would know, and its group waits. */
+    private boolean isBehindFixed(SimulatedRow row) {
+        if (row.group == null) {
+            return false;
+        }
+        var group = groups.get(row.queue + "/" + row.group);
+        // A scheduled row takes its place behind those already found.
+        var before = row.scheduled ? group : group.headMap(row.id);
+        return before.values().stream().anyMatch(other -> other.isFixed && !other.is("SENT", "DISCARDED"));
     }
 
     private boolean isBehindDead(SimulatedRow row) {
@@ -226,7 +246,7 @@ final class Promise {
             if (row.is("SENT") && !accepted.containsKey(row.serial)) {
                 throw new Broken("row " + row + " is marked sent but SQS never took it");
             }
-            if (!row.is("SENT", "DEAD", "DISCARDED") && !isBehindDead(row)) {
+            if (!row.is("SENT", "DEAD", "DISCARDED") && !mayWait(row)) {
                 throw new Broken("row " + row + " has not come to an end");
             }
             attempts.check(row);

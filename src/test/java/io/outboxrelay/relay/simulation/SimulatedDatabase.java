@@ -39,6 +39,7 @@ final class SimulatedDatabase {
     final Map<String, Long> relays = new HashMap<>();
     final SimulatedOrders orders = new SimulatedOrders();
     private final Set<String> lost = new HashSet<>();
+    private final Map<String, Integer> grants = new HashMap<>();
     private final TreeMap<Long, Transaction> running = new TreeMap<>();
     private final LongSupplier time;
 
@@ -186,10 +187,16 @@ final class SimulatedDatabase {
 
     /** Takes a free lock; whoever let it run out has lost it. */
     void lock(String name, String holder, long until) {
+        grants.merge(name, 1, Integer::sum);
         var before = locks.put(name, new Lock(holder, until, false));
         if (before != null && !before.givenBack) {
             lost.add(name + " " + before.holder);
         }
+    }
+
+    /** How often this lock was taken. */
+    int grants(String name) {
+        return grants.getOrDefault(name, 0);
     }
 
     /** Whether this holder ever let this lock run out. */

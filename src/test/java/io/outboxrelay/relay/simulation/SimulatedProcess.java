@@ -1,6 +1,7 @@
 package io.outboxrelay.relay.simulation;
 
 import io.outboxrelay.relay.Loop;
+import io.outboxrelay.relay.OutboxStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,7 +97,7 @@ final class SimulatedProcess implements Loop {
             T result = work.get();
             faults.breakConnection();
             world.at(answered, () -> run(() -> done.accept(result)));
-        } catch (BrokenConnection e) {
+        } catch (BrokenConnection | OutboxStore.Refused e) {
             world.at(answered, () -> run(() -> failed.accept(e)));
         }
     }

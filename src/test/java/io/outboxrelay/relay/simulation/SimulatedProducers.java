@@ -18,9 +18,12 @@ final class SimulatedProducers {
     /** Chance that a transaction is one of a broken producer, which writes nothing that a request can carry. */
     private final double unsendable;
 
+    /** How many more rows nobody will be able to change. */
+    private int fixedRows;
+
     private final double slowTransactions;
 
-    SimulatedProducers(SimulatedWorld world, SimulatedDatabase database, Promise promise) {
+    SimulatedProducers(SimulatedWorld world, SimulatedDatabase database, Promise promise, boolean calm) {
         this.world = world;
         this.database = database;
         this.promise = promise;
@@ -35,6 +38,7 @@ final class SimulatedProducers {
         slowTransactions = world.chance(0.3) ? 0.5 : 0.1;
         unsendable = world.chance(0.15) ? 0.4 : 0;
         lateRows = world.chance(0.3) ? world.random() * 0.2 : 0;
+        fixedRows = !calm && world.chance(0.2) ? world.between(1, 5) : 0;
     }
 
     /** Writes rows for a while: a few at a time, and sometimes many at once. */
@@ -85,7 +89,12 @@ final class SimulatedProducers {
             Duration delay = late ? world.between(Duration.ofMillis(50), Duration.ofMinutes(2)) : Duration.ZERO;
             String status = late && world.chance(0.5) ? "SCHEDULED" : "PENDING";
             String body = isBroken ? "unsendable" : body();
-            written.add(database.insert(transaction, queue, group, body, status, delay.toNanos()));
+            var row = database.insert(transaction, queue, group, body, status, delay.toNanos());
+            if (fixedRows > 0 && world.chance(0.1)) {
+                fixedRows--;
+                row.isFixed = true;
+            }
+            written.add(row);
         }
     }
 

@@ -41,6 +41,8 @@ final class SimulatedRow {
     boolean wasDead;
     /** When a person gave it up unsent, by the world's time; {@link #NEVER} if nobody did, or a failover has taken that back. */
     long cancelledAt = NEVER;
+    /** No relay can change it: somebody has locked it, or a trigger refuses. */
+    boolean isFixed;
     /** A failover has taken back what was written about it. */
     boolean forgotten;
 

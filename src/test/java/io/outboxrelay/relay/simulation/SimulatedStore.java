@@ -114,6 +114,7 @@ final class SimulatedStore implements OutboxStore {
                 rows(queue, "BLOCKED").filter(row -> group.equals(row.group) && row.id <= upTo),
                 row -> FoundRow.State.PENDING,
                 limit);
+        refuseFixed(page.rows().stream().map(found -> found.row().key()));
         page.rows().forEach(found -> database.update(database.rows.get(found.id()), "PENDING"));
         trace.accept("%s releases %s of %s"
                 .formatted(
@@ -124,14 +125,27 @@ final class SimulatedStore implements OutboxStore {
     @Override
     public boolean mark(String queue, Marks marks, Fence fence) {
         trace.accept(fence.holder() + " writes " + marks);
-        return fact(fence, marks.sent(), sent -> update(sent.row(), row -> markSent(row, sent.sqsMessageId())))
-                && opinion(fence, marks.retries(), retry -> update(retry.row(), row -> markRetry(row, retry)))
-                && opinion(fence, marks.dead(), dead -> update(dead.row(), row -> markDead(row, dead)))
+        return fact(
+                        fence,
+                        marks.sent(),
+                        Marks.Sent::row,
+                        sent -> update(sent.row(), row -> markSent(row, sent.sqsMessageId())))
+                && opinion(
+                        fence,
+                        marks.retries(),
+                        Marks.Retry::row,
+                        retry -> update(retry.row(), row -> markRetry(row, retry)))
+                && opinion(fence, marks.dead(), Marks.Dead::row, dead -> update(dead.row(), row -> markDead(row, dead)))
                 && opinion(
                         fence,
                         marks.blocked(),
+                        key -> key,
                         key -> update(key, row -> become(row, "BLOCKED", "PENDING", "SCHEDULED")))
-                && opinion(fence, marks.scheduled(), key -> update(key, row -> become(row, "SCHEDULED", "PENDING")));
+                && opinion(
+                        fence,
+                        marks.scheduled(),
+                        key -> key,
+                        key -> update(key, row -> become(row, "SCHEDULED", "PENDING")));
     }
 
     private void markSent(SimulatedRow row, String sqsMessageId) {
@@ -165,32 +179,43 @@ final class SimulatedStore implements OutboxStore {
     }
 
     /** One statement that writes in any case: true if there was nothing to write, or the fence stood. */
-    private <T> boolean fact(Fence fence, List<T> marks, Consumer<T> write) {
+    private <T> boolean fact(Fence fence, List<T> marks, Function<T, RowKey> key, Consumer<T> write) {
         if (marks.isEmpty()) {
             return true;
         }
         connection.use();
+        refuseFixed(marks.stream().map(key));
         marks.forEach(write);
         return database.isHeld(fence.lock(), fence.holder());
     }
 
     /** One statement: true if there was nothing to write, or the fence stood. */
-    private <T> boolean opinion(Fence fence, List<T> marks, Consumer<T> write) {
+    private <T> boolean opinion(Fence fence, List<T> marks, Function<T, RowKey> key, Consumer<T> write) {
         if (marks.isEmpty()) {
             return true;
         }
         connection.use();
         boolean stands = database.isHeld(fence.lock(), fence.holder());
         if (stands) {
+            refuseFixed(marks.stream().map(key));
             marks.forEach(write);
         }
         return stands;
     }
 
     private void update(RowKey key, Consumer<SimulatedRow> change) {
-        var row = database.rows.get(key.id());
-        if (row != null && row.isVisible() && row.key().equals(key)) {
-            change.accept(row);
+        row(key).ifPresent(change);
+    }
+
+    private Optional<SimulatedRow> row(RowKey key) {
+        return Optional.ofNullable(database.rows.get(key.id()))
+                .filter(row -> row.isVisible() && row.key().equals(key));
+    }
+
+    /** One row that can't be changed, and nothing of the statement is. */
+    private void refuseFixed(Stream<RowKey> keys) {
+        if (keys.flatMap(key -> row(key).stream()).anyMatch(row -> row.isFixed)) {
+            throw new Refused(new IllegalStateException("a row can't be changed"));
         }
     }
 

@@ -80,7 +80,7 @@ final class Simulation {
         for (int relays = world.between(1, 3); relays > 0; relays--) {
             fleet.start();
         }
-        var producers = new SimulatedProducers(world, database, promise);
+        var producers = new SimulatedProducers(world, database, promise, faults.calm);
         producers.work(time);
         var operator = new SimulatedOperator(world, database, promise);
         if (!faults.calm) {

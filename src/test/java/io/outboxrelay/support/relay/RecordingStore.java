@@ -21,11 +21,14 @@ public class RecordingStore implements OutboxStore {
     public final List<Marks> marked = new ArrayList<>();
     public final List<FoundRow> table = new ArrayList<>();
     public final List<String> released = new ArrayList<>();
+    public final List<Long> releasedUpTo = new ArrayList<>();
     public final List<HeldGroup> held = new ArrayList<>();
     public int failures;
 
     /** Ids of rows that the database will not change. */
     public final Set<Long> unmarkable = new HashSet<>();
+    /** Rows of a release before the first one that the database will not change. */
+    public int releasable = Integer.MAX_VALUE;
     /** By the database's word. */
     public boolean leaseEnded;
 
@@ -78,7 +81,11 @@ public class RecordingStore implements OutboxStore {
         if (leaseEnded) {
             return Optional.empty();
         }
+        if (limit.rows() > releasable) {
+            throw new Refused(new QueryTimeoutException("a row is locked"));
+        }
         released.add(group);
+        releasedUpTo.add(upTo);
         return Optional.of(Rows.page(true));
     }
 
