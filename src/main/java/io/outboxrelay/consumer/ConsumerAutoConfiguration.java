@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
@@ -133,10 +134,16 @@ final class ConsumerAutoConfiguration {
     @ConditionalOnClass({MeterRegistry.class, SqsMessageListenerContainer.class})
     static class Metrics {
 
+        /** Name of the inbox's bean. */
+        private static final String UNFINISHED = "outboxUnfinishedEffects";
+
         @Bean
         @ConditionalOnSingleCandidate(MeterRegistry.class)
-        ConsumerEvents outboxConsumerMetrics(MeterRegistry registry) {
-            return new MicrometerConsumerEvents(registry);
+        ConsumerEvents outboxConsumerMetrics(
+                MeterRegistry registry, @Qualifier(UNFINISHED) ObjectProvider<DoubleSupplier> unfinished) {
+            var events = new MicrometerConsumerEvents(registry);
+            unfinished.ifAvailable(events::gaugeUnfinishedEffects);
+            return events;
         }
     }
 

@@ -1,12 +1,14 @@
 package io.outboxrelay.consumer;
 
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.outboxrelay.Delivery;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.function.DoubleSupplier;
 
 /** The meters of {@code docs/ops/metrics.md} that begin at a receive. Thread-safe. */
 final class MicrometerConsumerEvents implements ConsumerEvents {
@@ -15,6 +17,13 @@ final class MicrometerConsumerEvents implements ConsumerEvents {
 
     MicrometerConsumerEvents(MeterRegistry registry) {
         this.registry = registry;
+    }
+
+    /** @param count read at each scrape; must not wait */
+    void gaugeUnfinishedEffects(DoubleSupplier count) {
+        Gauge.builder("outbox.effects.unfinished", count::getAsDouble)
+                .description("work in other systems that was begun and is not known to be finished, 10000 at most")
+                .register(registry);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.outboxrelay.inbox;
 
 import io.outboxrelay.Inbox;
+import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
@@ -30,13 +31,21 @@ class InboxAutoConfiguration {
     /** Name of the bean that stands for a schema which is ready. */
     static final String MIGRATION = "outboxMigration";
 
-    /** A window takes milliseconds; one that takes so long is stuck. */
-    private static final int SECONDS_FOR_A_WINDOW = 10;
+    /** Name of the bean that says how much work in other systems is unfinished, for meters. */
+    static final String UNFINISHED = "outboxUnfinishedEffects";
+
+    /** A window or a count takes milliseconds; one that takes so long is stuck. */
+    private static final int SECONDS_TO_END = 10;
 
     /** Closed before the DataSource it works on. */
     @Bean
     Purge outboxInboxPurge(@Qualifier(DATA_SOURCE) Supplier<DataSource> dataSource, InboxSettings settings) {
-        return new Purge(new PurgeThread(), oldRows(transactional(dataSource.get())), settings);
+        return new Purge(new InboxThread("outbox-inbox-purge"), oldRows(transactional(dataSource.get())), settings);
+    }
+
+    @Bean(name = UNFINISHED, defaultCandidate = false)
+    DoubleSupplier outboxUnfinishedEffects(@Qualifier(DATA_SOURCE) Supplier<DataSource> dataSource) {
+        return new UnfinishedEffects(new InboxThread("outbox-inbox-count"), bounded(transactional(dataSource.get())));
     }
 
     // Not "inbox": a host that has a bean of this name for something else should not have to give it up.
@@ -55,9 +64,13 @@ class InboxAutoConfiguration {
 
     /** With a transaction of its own even where the pool switches auto-commit off. */
     private static OldRows oldRows(DataSource dataSource) {
+        return new OldRows(bounded(dataSource), new TransactionTemplate(new JdbcTransactionManager(dataSource)));
+    }
+
+    private static JdbcTemplate bounded(DataSource dataSource) {
         var jdbc = new JdbcTemplate(dataSource);
-        jdbc.setQueryTimeout(SECONDS_FOR_A_WINDOW);
-        return new OldRows(jdbc, new TransactionTemplate(new JdbcTransactionManager(dataSource)));
+        jdbc.setQueryTimeout(SECONDS_TO_END);
+        return jdbc;
     }
 
     /** Transactions are bound to what is behind this proxy. */

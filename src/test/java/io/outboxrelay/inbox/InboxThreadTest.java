@@ -9,12 +9,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
-class PurgeThreadTest {
+class InboxThreadTest {
 
     @Test
     void there_is_no_thread_before_the_first_task_and_then_a_daemon() throws Exception {
-        try (var timer = new PurgeThread()) {
-            assertThat(Thread.getAllStackTraces().keySet()).noneMatch(PurgeThreadTest::isOurs);
+        try (var timer = new InboxThread("outbox-inbox-purge")) {
+            assertThat(Thread.getAllStackTraces().keySet()).noneMatch(InboxThreadTest::isOurs);
             var done = new CountDownLatch(1);
             var daemon = new AtomicBoolean();
             timer.after(Duration.ofMillis(1), () -> {
@@ -29,7 +29,7 @@ class PurgeThreadTest {
 
     @Test
     void closing_it_lets_a_task_end_and_begins_no_other() throws Exception {
-        var timer = new PurgeThread();
+        var timer = new InboxThread("outbox-inbox-purge");
         var begun = new CountDownLatch(1);
         var released = new CountDownLatch(1);
         var ended = new AtomicBoolean();

@@ -8,19 +8,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A thread of its own, begun with its first task: a scheduler as a bean would take the place of the application's. */
-final class PurgeThread implements Timer {
+final class InboxThread implements Timer {
 
-    private static final Logger log = LoggerFactory.getLogger(PurgeThread.class);
+    private static final Logger log = LoggerFactory.getLogger(InboxThread.class);
 
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-    private final ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1, task -> {
-        var made = new Thread(task, "outbox-inbox-purge");
-        made.setDaemon(true);
-        return made;
-    });
+    private final ScheduledThreadPoolExecutor thread;
 
-    PurgeThread() {
+    InboxThread(String name) {
+        thread = new ScheduledThreadPoolExecutor(1, task -> {
+            var made = new Thread(task, name);
+            made.setDaemon(true);
+            return made;
+        });
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
