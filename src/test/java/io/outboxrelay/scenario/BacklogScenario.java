@@ -1,13 +1,26 @@
 package io.outboxrelay.scenario;
 
 import io.outboxrelay.QueueConsumer;
-import io.outboxrelay.support.ReceivingQueue.Letter;
-import java.util.ArrayList;
+import io.outboxrelay.support.ReceivingQueue;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
+/** A backlog has all at once: what is there twice, and what is out of date since it was written. */
 final class BacklogScenario implements ConsumerScenario {
 
-    private static final int MESSAGES = 1_000;
+    private static final int AT_ONCE = 1_000;
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    private final int messages;
+    private final int twice;
+    private final int stale;
+
+    BacklogScenario(Size size) {
+        this.messages = size.of(1_000, 20_000);
+        this.twice = messages / 10;
+        this.stale = messages / 20;
+    }
 
     @Override
     public String name() {
@@ -16,7 +29,7 @@ final class BacklogScenario implements ConsumerScenario {
 
     @Override
     public String shows() {
-        return "a backlog of which one in ten is there twice drains, each message once";
+        return "a backlog of which one in ten is there twice and one in twenty is out of date drains, each message once";
     }
 
     @Override
@@ -27,31 +40,52 @@ final class BacklogScenario implements ConsumerScenario {
     @Override
     public ScenarioVerdict play(ConsumerStage stage) {
         var queue = stage.queue("backlog", 5);
-        List<Letter> letters = new ArrayList<>();
-        for (int i = 0; i < MESSAGES; i++) {
-            var letter = Letter.of(Ticket.TYPE, "{\"id\":\"t%d\",\"version\":0,\"cents\":1}".formatted(i));
-            letters.add(letter);
-            if (i % 10 == 0) {
-                letters.add(letter);
-            }
-        }
-        queue.send(letters);
-        stage.tell("%d deliveries of %d messages wait", letters.size(), MESSAGES);
+        pileUp(stage, queue);
+        var dropped = new AtomicInteger();
         var consumer = QueueConsumer.of(queue.name())
                 .concurrency(20)
-                .on(Ticket.TYPE, Ticket.class, (ticket, delivery) -> stage.charge(queue, ticket))
+                .on(Ticket.TYPE, Ticket.class, (ticket, delivery) -> {
+                    if (stage.isNewest(queue, ticket)) {
+                        stage.charge(queue, ticket);
+                    } else {
+                        dropped.incrementAndGet();
+                    }
+                })
                 .build();
-        long millis;
         try (var host = stage.consume(consumer)) {
             long begun = System.nanoTime();
-            stage.eventually(() -> queue.depth() == 0 && stage.charges(queue) >= MESSAGES);
-            millis = Math.max(1, (System.nanoTime() - begun) / 1_000_000);
+            stage.eventually(PATIENCE, () -> queue.depth() == 0);
+            long millis = Math.max(1, (System.nanoTime() - begun) / 1_000_000);
+            int seen = ConsumerStage.outcomes(host, "seen");
+            return verdict(stage, queue, dropped.get(), seen, (messages + twice) * 1_000L / millis);
         }
+    }
+
+    private void pileUp(ConsumerStage stage, ReceivingQueue queue) {
+        List<Ticket> tickets = Ticket.series(messages);
+        for (int from = 0; from < messages; from += AT_ONCE) {
+            stage.order(queue, tickets.subList(from, from + AT_ONCE));
+        }
+        stage.eventually(PATIENCE, () -> queue.depth() == messages);
+        stage.eventuallySent(queue);
+        stage.sendAgain(queue, twice);
+        stage.eventually(PATIENCE, () -> queue.depth() == messages + twice);
+        // Of these a newer version came another way, while they lay there.
+        for (Ticket ticket : tickets.subList(messages - stale, messages)) {
+            stage.isNewest(queue, new Ticket(ticket.id(), ticket.version() + 1, ticket.cents()));
+        }
+        stage.tell("%d deliveries of %d messages wait, %d are out of date", messages + twice, messages, stale);
+    }
+
+    private ScenarioVerdict verdict(ConsumerStage stage, ReceivingQueue queue, int dropped, int seen, long perSecond) {
         return ScenarioVerdict.of(
-                stage.charges(queue) == MESSAGES && stage.charged(queue) == MESSAGES && queue.deadLetters() == 0,
-                "%d handled once, %d deliveries, %d messages/s",
-                stage.charges(queue),
-                letters.size(),
-                MESSAGES * 1_000L / millis);
+                        "%d charged once, %d out of date dropped, %d second deliveries seen, %d deliveries/s",
+                        stage.charges(queue), dropped, seen, perSecond)
+                .is("charges", messages - stale, stage.charges(queue))
+                .is("tickets charged", messages - stale, stage.charged(queue))
+                .is("dropped", stale, dropped)
+                .atLeast("seen", twice, seen)
+                .is("depth", 0, queue.depth())
+                .is("DLQ depth", 0, queue.deadLetters());
     }
 }

@@ -28,10 +28,12 @@ final class ChildConsumer {
         var jdbc = new CompletableFuture<JdbcClient>();
         var consumer = QueueConsumer.of(queue);
         switch (arguments[0]) {
-            // Received, and dead before anything is done.
-            case "crash" ->
-                consumer.on(Ticket.TYPE, Ticket.class, (ticket, delivery) -> Runtime.getRuntime()
-                        .halt(1));
+            // Received, and held until it is killed.
+            case "hold" ->
+                consumer.on(Ticket.TYPE, Ticket.class, (ticket, delivery) -> {
+                    System.out.println("received " + delivery.id());
+                    TimeUnit.MINUTES.sleep(1);
+                });
             case "bank" -> consumer.on(Ticket.TYPE, Ticket.class, new BankCharge(arguments[4], true));
             case "charge" ->
                 consumer.concurrency(4).on(Ticket.TYPE, Ticket.class, (ticket, delivery) -> {

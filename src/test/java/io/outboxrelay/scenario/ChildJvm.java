@@ -56,6 +56,11 @@ final class ChildJvm implements AutoCloseable {
         process.destroy();
     }
 
+    /** As a machine that loses its power. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
     boolean endsWithin(Duration time) throws InterruptedException {
         return process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
     }

@@ -2,6 +2,8 @@ package io.outboxrelay.scenario;
 
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.outboxrelay.Outbox;
 import io.outboxrelay.OutboxMessage;
 import io.outboxrelay.QueueConsumer;
@@ -30,14 +32,15 @@ final class ConsumerStage implements AutoCloseable {
     private final PrintStream out;
     private final TestDatabase database = TestDatabase.migrated();
     private final ElasticMq sqs = ElasticMq.start();
-    private final SqsAsyncClient client = SqsClients.of(sqs.endpoint());
+    private final Deletes deletes = new Deletes();
+    private final SqsAsyncClient client = SqsClients.of(sqs.endpoint(), deletes);
     private final ConsumerHost producer;
     private final AtomicInteger queues = new AtomicInteger();
 
     ConsumerStage(PrintStream out) {
         this.out = out;
-        database.jdbc()
-                .sql("CREATE TABLE charge (queue text, ticket text, cents int)")
+        jdbc().sql("CREATE TABLE charge (queue text, ticket text, cents int)").update();
+        jdbc().sql("CREATE TABLE latest (queue text, id text, version int, PRIMARY KEY (queue, id))")
                 .update();
         producer = ConsumerHost.start(database, client, List.of(), "outbox.relay.enabled=true");
     }
@@ -69,6 +72,23 @@ final class ConsumerStage implements AutoCloseable {
         send(List.of(message(queue, "text").body(body).build()));
     }
 
+    /** Puts messages that were sent into the queue once more, by the relay and with their message ids. */
+    void sendAgain(ReceivingQueue queue, int most) {
+        jdbc().sql("INSERT INTO outbox_message (message_id, queue, body, attributes)"
+                        + " SELECT message_id, queue, body, attributes FROM outbox_message"
+                        + " WHERE queue = ? AND status = 'SENT' ORDER BY id LIMIT ?")
+                .params(queue.name(), most)
+                .update();
+    }
+
+    boolean eventuallySent(ReceivingQueue queue) {
+        return eventually(
+                () -> jdbc().sql("SELECT NOT EXISTS (SELECT FROM outbox_message WHERE queue = ? AND status <> 'SENT')")
+                        .param(queue.name())
+                        .query(Boolean.class)
+                        .single());
+    }
+
     private List<UUID> send(List<OutboxMessage> messages) {
         var context = producer.context();
         var outbox = context.getBean(Outbox.class);
@@ -90,6 +110,38 @@ final class ConsumerStage implements AutoCloseable {
         jdbc().sql("INSERT INTO charge (queue, ticket, cents) VALUES (?, ?, ?)")
                 .params(queue.name(), ticket.id(), ticket.cents())
                 .update();
+    }
+
+    /** Writes the ticket's version, in the transaction of the message; false if a newer one is there. */
+    boolean isNewest(ReceivingQueue queue, Ticket ticket) {
+        return jdbc().sql("INSERT INTO latest VALUES (?, ?, ?) ON CONFLICT (queue, id) DO UPDATE"
+                                + " SET version = excluded.version WHERE latest.version < excluded.version")
+                        .params(queue.name(), ticket.id(), ticket.version())
+                        .update()
+                == 1;
+    }
+
+    /** Deliveries of a consumer's process that ended so. */
+    static int outcomes(ConsumerHost host, String outcome) {
+        return (int)
+                host
+                        .context()
+                        .getBean(MeterRegistry.class)
+                        .find("outbox.consumed")
+                        .tag("outcome", outcome)
+                        .counters()
+                        .stream()
+                        .mapToDouble(Counter::count)
+                        .sum();
+    }
+
+    /** Bodies of a queue's messages, each as often as a consumer here deleted it. */
+    List<String> deleted(ReceivingQueue queue) {
+        return deletes.bodies(queue.url());
+    }
+
+    int deleteRequests(ReceivingQueue queue) {
+        return deletes.requests(queue.url());
     }
 
     /** Committed charges of a queue's tickets. */

@@ -10,7 +10,12 @@ import java.util.concurrent.ConcurrentHashMap;
 final class FifoOrderScenario implements ConsumerScenario {
 
     private static final int GROUPS = 5;
-    private static final int PER_GROUP = 30;
+
+    private final int perGroup;
+
+    FifoOrderScenario(Size size) {
+        this.perGroup = size.of(30, 100);
+    }
 
     @Override
     public String name() {
@@ -37,7 +42,7 @@ final class FifoOrderScenario implements ConsumerScenario {
                 })
                 .build();
         List<Ticket> tickets = new ArrayList<>();
-        for (int i = 0; i < PER_GROUP * GROUPS; i++) {
+        for (int i = 0; i < perGroup * GROUPS; i++) {
             tickets.add(new Ticket("group" + i % GROUPS, i / GROUPS, 1));
         }
         try (var one = stage.consume(consumer);
@@ -49,12 +54,11 @@ final class FifoOrderScenario implements ConsumerScenario {
                 .filter(versions -> versions.equals(versions.stream().sorted().toList()))
                 .count();
         return ScenarioVerdict.of(
-                inOrder == GROUPS && stage.charges(queue) == tickets.size() && failed.size() == GROUPS * PER_GROUP / 10,
-                "%d of %d groups in order, %d of %d handled, %d failed once",
-                inOrder,
-                GROUPS,
-                stage.charges(queue),
-                tickets.size(),
-                failed.size());
+                        "%d of %d groups in order, %d of %d handled, %d failed once",
+                        inOrder, GROUPS, stage.charges(queue), tickets.size(), failed.size())
+                .is("groups in order", (long) GROUPS, inOrder)
+                .is("handled", tickets.size(), stage.charges(queue))
+                .is("failed once", GROUPS * perGroup / 10, failed.size())
+                .is("DLQ depth", 0, queue.deadLetters());
     }
 }

@@ -38,11 +38,12 @@ final class GracefulStopScenario implements ConsumerScenario {
                 stage.eventually(() -> queue.depth() == 0);
             }
             return ScenarioVerdict.of(
-                    inTime && child.exitCode() == 0 && handled + left == MESSAGES && stage.charges(queue) == left,
-                    "exit 0 within 10 s, %d handled but not deleted, the next consumer got %d of %d",
-                    handled + left - MESSAGES,
-                    stage.charges(queue),
-                    left);
+                            "exit 0 within 10 s, %d handled but not deleted, the next consumer got %d of %d",
+                            handled + left - MESSAGES, stage.charges(queue), left)
+                    .is("ended within 10 s", true, inTime)
+                    .is("exit code", 0, inTime ? child.exitCode() : -1)
+                    .is("handled and left", MESSAGES, handled + left)
+                    .is("handled by the next consumer", left, stage.charges(queue));
         }
     }
 }

@@ -29,14 +29,11 @@ final class HappyScenario implements ConsumerScenario {
         }
         int charges = stage.charges(queue);
         return ScenarioVerdict.of(
-                charges == MESSAGES
-                        && stage.charged(queue) == MESSAGES
-                        && queue.depth() == 0
-                        && queue.deadLetters() == 0,
-                "%d of %d handled once, queue %d, DLQ %d",
-                charges,
-                MESSAGES,
-                queue.depth(),
-                queue.deadLetters());
+                        "%d of %d handled once, queue %d, DLQ %d",
+                        charges, MESSAGES, queue.depth(), queue.deadLetters())
+                .is("charges", MESSAGES, charges)
+                .is("tickets charged", MESSAGES, stage.charged(queue))
+                .is("depth", 0, queue.depth())
+                .is("DLQ depth", 0, queue.deadLetters());
     }
 }

@@ -9,10 +9,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every scenario, as anybody can run it. */
+/** Every scenario, smaller than anybody can run it. */
 class ScenariosTest {
 
-    private static final List<ConsumerScenario> ALL = Scenarios.all(600, 1);
+    private static final List<ConsumerScenario> ALL = Scenarios.all(Size.SMALL);
 
     private static ConsumerStage stage;
 
@@ -38,8 +38,6 @@ class ScenariosTest {
                 .findFirst()
                 .orElseThrow();
 
-        var verdict = Scenarios.play(scenario, stage, System.out);
-
-        assertThat(verdict.holds()).as(verdict.figures()).isTrue();
+        assertThat(Scenarios.play(scenario, stage, System.out).broken()).isEmpty();
     }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
@@ -23,10 +24,12 @@ public final class SqsClients {
 
     private SqsClients() {}
 
-    public static SqsAsyncClient of(URI endpoint) {
+    /** @param watching each call */
+    public static SqsAsyncClient of(URI endpoint, ExecutionInterceptor... watching) {
         return SqsAsyncClient.builder()
                 .httpClient(HTTP)
                 .endpointOverride(endpoint)
+                .overrideConfiguration(c -> c.executionInterceptors(List.of(watching)))
                 .region(Region.EU_CENTRAL_1)
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")))
                 .build();
