@@ -1,37 +1,63 @@
 package io.outboxrelay.consumer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.outboxrelay.support.ConsumerHost;
 import io.outboxrelay.support.ReceivingQueue.Letter;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** An outage of the database costs no message its place. */
 class DatabaseAwayTest extends ConsumerTest {
 
     @Test
     void nothing_is_received_while_it_is_away_and_nothing_is_dead_after_it() {
-        var queue = queue("", 2);
+        outage(300, 2, Duration.ZERO);
+    }
+
+    /** A minute or more, so only on request: {@code ./mvnw test -Dtest=DatabaseAwayTest -Dconsumer.outage=60}. */
+    @Test
+    @EnabledIfSystemProperty(named = "consumer.outage", matches = "\\d+")
+    void after_a_long_outage_it_is_back_at_speed_within_35_seconds() {
+        var took = outage(1_000, 5, Duration.ofSeconds(Integer.getInteger("consumer.outage")));
+        System.out.printf(
+                "1000 waiting, %s s away: all handled %d ms after it was back%n",
+                System.getProperty("consumer.outage"), took.toMillis());
+        assertThat(took).isLessThan(Duration.ofSeconds(35));
+    }
+
+    /** Returns how long after its end all were handled. */
+    private Duration outage(int messages, int receives, Duration longerThanItTakesToNotice) {
+        var queue = queue("", receives);
         var consumer = noting(queue).concurrency(10).build();
         try (ConsumerHost host = ConsumerHost.start(
                 database.url(), client, List.of(consumer), "spring.datasource.hikari.connection-timeout=250")) {
             // Nobody gets in any more, which every connection notices at its next statement.
             allowConnections(false);
-            queue.send(IntStream.range(0, 300)
+            queue.send(IntStream.range(0, messages)
                     .mapToObj(i -> Letter.of("Any", "m" + i))
                     .toList());
             eventually(() -> log.all().stream().anyMatch(line -> line.contains("the database is away")));
+            await().pollDelay(longerThanItTakesToNotice)
+                    .atMost(longerThanItTakesToNotice.plusSeconds(60))
+                    .until(() -> true);
             int before = handled.size();
             allowConnections(true);
+            long back = System.nanoTime();
             eventuallyEmpty(queue);
-            assertThat(before).isLessThan(300);
+            var took = Duration.ofNanos(System.nanoTime() - back);
+
+            assertThat(before).isLessThan(messages);
+            assertThat(handled).contains("m0", "m" + (messages - 1));
+            assertThat(queue.deadLetters()).isZero();
+            assertThat(remembered()).isEqualTo(messages);
+            assertThat(log.all()).anyMatch(line -> line.contains("the database answers again"));
+            return took;
         }
-        assertThat(handled).contains("m0", "m299");
-        assertThat(queue.deadLetters()).isZero();
-        assertThat(remembered()).isEqualTo(300);
-        assertThat(log.all()).anyMatch(line -> line.contains("the database answers again"));
     }
 
     private void allowConnections(boolean yes) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import sun.misc.Signal;
@@ -26,6 +27,7 @@ final class ChildConsumer {
         String database = arguments[1];
         String queue = arguments[3];
         var jdbc = new CompletableFuture<JdbcClient>();
+        var count = new AtomicInteger();
         var consumer = QueueConsumer.of(queue);
         switch (arguments[0]) {
             // Received, and held until it is killed.
@@ -40,11 +42,20 @@ final class ChildConsumer {
                     TimeUnit.MILLISECONDS.sleep(200);
                     System.out.println("charged " + delivery.id() + " " + ticket.id());
                 });
-            case "all" ->
-                consumer.on(Ticket.TYPE, Ticket.class, (ticket, delivery) -> jdbc.join()
-                        .sql("INSERT INTO charge (customer, version) VALUES (?, ?)")
-                        .params(ticket.id(), ticket.version())
-                        .update());
+            case "all" -> consumer.on(Ticket.TYPE, Ticket.class, (ticket, delivery) -> charge(jdbc.join(), ticket));
+            case "handle" ->
+                consumer.on(Ticket.TYPE, Ticket.class, (ticket, delivery) -> {
+                    charge(jdbc.join(), ticket);
+                    TimeUnit.MILLISECONDS.sleep(5);
+                });
+            case "seventh" ->
+                consumer.concurrency(20).on(Ticket.TYPE, Ticket.class, (ticket, delivery) -> {
+                    charge(jdbc.join(), ticket);
+                    TimeUnit.MILLISECONDS.sleep(5);
+                    if (count.incrementAndGet() % 7 == 0) {
+                        throw new IllegalStateException("every seventh");
+                    }
+                });
             default -> throw new IllegalArgumentException(arguments[0]);
         }
         var host = ConsumerHost.start(
@@ -55,10 +66,17 @@ final class ChildConsumer {
                 "outbox.relay.lease=3s",
                 "outbox.relay.call-timeout=1s");
         jdbc.complete(host.jdbc());
+        System.out.println("started");
         Signal.handle(new Signal("TERM"), signal -> {
             host.close();
             System.exit(0);
         });
+    }
+
+    private static void charge(JdbcClient jdbc, Ticket ticket) {
+        jdbc.sql("INSERT INTO charge (customer, version) VALUES (?, ?)")
+                .params(ticket.id(), ticket.version())
+                .update();
     }
 
     /** A bank with a database of its own, which remembers idempotency keys. */
