@@ -27,9 +27,11 @@ final class Benchmark {
         var report = new Report();
         long start = System.nanoTime();
         try (var stage = new BenchmarkStage(jar(), TARGET)) {
-            say(start, "warming up");
-            stage.startRelay();
-            WarmUp.run(stage, profile);
+            if (scenarios.values().stream().anyMatch(Scenario::relays)) {
+                say(start, "warming up");
+                stage.startRelay();
+                WarmUp.run(stage, profile);
+            }
             scenarios.forEach((name, scenario) -> {
                 say(start, name);
                 scenario.run(stage, profile, report);
@@ -60,7 +62,9 @@ final class Benchmark {
         scenarios.put("memory", new MemoryScenario());
         scenarios.put("start", new StartScenario());
         scenarios.put("producer", new ProducerScenario());
+        // The last ones, because they leave no relay.
         scenarios.put("inbox", new InboxScenario());
+        scenarios.put("consume", new ConsumeScenario());
         return scenarios;
     }
 

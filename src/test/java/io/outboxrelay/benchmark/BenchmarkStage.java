@@ -19,6 +19,8 @@ final class BenchmarkStage implements AutoCloseable {
     static final String FIFO = "orders.fifo";
     static final String RAW = "raw";
     static final String LATENCY = "latency";
+    static final String CONSUME = "consume";
+    static final String HELD = "held";
     static final String[] FIVE = {"five-1", "five-2", "five-3", "five-4", "five-5"};
 
     private static final Duration PATIENCE = Duration.ofMinutes(10);
@@ -27,7 +29,7 @@ final class BenchmarkStage implements AutoCloseable {
     private final Path target;
     private final BenchmarkDatabase database = new BenchmarkDatabase();
     private final SqsProcess sqs =
-            new SqsProcess(STANDARD, FIFO, RAW, LATENCY, FIVE[0], FIVE[1], FIVE[2], FIVE[3], FIVE[4]);
+            new SqsProcess(STANDARD, FIFO, RAW, LATENCY, CONSUME, HELD, FIVE[0], FIVE[1], FIVE[2], FIVE[3], FIVE[4]);
     private final Map<String, String> environment = new HashMap<>();
     private final RawProcess raw;
     private RelayProcess relay;
@@ -60,7 +62,18 @@ final class BenchmarkStage implements AutoCloseable {
     }
 
     RawProcess.Sent sendRaw(int messages) {
-        return raw.send(sqs.endpoint() + "/000000000000/" + RAW, messages);
+        return raw.send(queueUrl(RAW), messages);
+    }
+
+    String queueUrl(String queue) {
+        return sqs.endpoint() + "/000000000000/" + queue;
+    }
+
+    /** Has so many messages wait in a queue for consumers, each with a message id, the same in each fill; tens only. */
+    void fill(String queue, int messages) {
+        sqs.restart(queue);
+        sqs.hold(queue);
+        raw.send(queueUrl(queue), messages);
     }
 
     /** Starts a relay, in place of the one that runs. */

@@ -26,6 +26,7 @@ final class Goals {
         latency("in-process", 3, 9);
         process();
         inbox();
+        consume();
         return judged;
     }
 
@@ -80,6 +81,21 @@ final class Goals {
             judged.add(new Judged("inbox, p95 beside the purge", "≤ " + percent(1.1), percent(share), share <= 1.1));
         }
         atMost("inbox, table after a purge and as many new, %", InboxPurge.SPACE, InboxPurge.SIZE, 130);
+    }
+
+    private void consume() {
+        share("consumer without inbox, of a bare loop", ConsumeScenario.CONSUMER, ConsumeScenario.BARE, 0.85);
+        atLeast(
+                "entries a delete request (2,600 requests for 20,000)",
+                ConsumeScenario.CONSUMER,
+                ConsumeScenario.DELETES,
+                7.7);
+        share("5 ms and a row, with inbox, of without", ConsumeScenario.WITH, ConsumeScenario.WITHOUT, 0.75);
+        atMost("20 of a slow message: slowest answer, ms", SlowDuplicates.BESIDE_INBOX, SlowDuplicates.ANSWER, 100);
+        share("other messages beside them", SlowDuplicates.BESIDE_INBOX, SlowDuplicates.ALONE, 0.8);
+        atMost("handled for 10 s, visibility 2 s, deliveries", LongHandling.HELD, LongHandling.DELIVERIES, 20);
+        // Two for twenty messages each 0.6 s.
+        atMost("their visibility requests", LongHandling.HELD, LongHandling.REQUESTS, 33);
     }
 
     /** What the inbox adds to a handler. */

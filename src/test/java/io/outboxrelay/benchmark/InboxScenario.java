@@ -17,6 +17,11 @@ final class InboxScenario implements Scenario {
     private static final int WARM_UP_SECONDS = 2;
 
     @Override
+    public boolean relays() {
+        return false;
+    }
+
+    @Override
     public void run(BenchmarkStage stage, Profile profile, Report report) {
         stage.stopRelay();
         try (var service = new ServiceContext(stage.environment(), false)) {
@@ -31,7 +36,6 @@ final class InboxScenario implements Scenario {
             }
         }
         new InboxPurge(stage, profile, report).run();
-        stage.startRelay();
     }
 
     private static void measure(

@@ -39,6 +39,11 @@ final class SqsProcess implements AutoCloseable {
         process.ask("record " + queue);
     }
 
+    /** From now on messages wait for consumers. */
+    void hold(String queue) {
+        process.ask("hold " + queue);
+    }
+
     void hang(String queue) {
         process.ask("hang " + queue);
     }
@@ -52,6 +57,16 @@ final class SqsProcess implements AutoCloseable {
                 .mapToLong(Long::parseLong)
                 .toArray();
         return new Tally(numbers[0], numbers[1], numbers[2], numbers[3]);
+    }
+
+    /** Requests since the last restart, and messages that are still there. */
+    record Served(long deletes, long visibilities, long depth) {}
+
+    Served served(String queue) {
+        var numbers = Arrays.stream(process.ask("served " + queue).split(" "))
+                .mapToLong(Long::parseLong)
+                .toArray();
+        return new Served(numbers[0], numbers[1], numbers[2]);
     }
 
     /** When each recorded message came, by its number; of repeated ones the last time. */

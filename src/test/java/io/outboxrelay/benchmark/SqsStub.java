@@ -1,6 +1,7 @@
 package io.outboxrelay.benchmark;
 
 import io.outboxrelay.test.sqs.AcceptedMessage;
+import io.outboxrelay.test.sqs.Action;
 import io.outboxrelay.test.sqs.FakeQueue;
 import io.outboxrelay.test.sqs.FakeSqs;
 import io.outboxrelay.test.sqs.Fault;
@@ -41,12 +42,23 @@ final class SqsStub {
             case "create" -> done(() -> queues.put(argument, sqs.create(argument)));
             case "restart" -> done(() -> queues.get(argument).recording(false).restart());
             case "record" -> done(() -> queues.get(argument).recording(true));
+            case "hold" -> done(() -> queues.get(argument).holding(true));
+            case "served" -> served(queues.get(argument));
             case "hang" -> done(() -> queues.get(argument).inject(new Fault.Silence(false), Trigger.always()));
             case "heal" -> done(() -> queues.get(argument).clearFaults());
             case "tally" -> tally(queues.get(argument).tally());
             case "arrivals" -> arrivals(queues.get(argument));
             default -> throw new IllegalArgumentException("unknown question: " + question);
         };
+    }
+
+    private static String served(FakeQueue queue) {
+        var depth = queue.depth();
+        return "%d %d %d"
+                .formatted(
+                        queue.requests(Action.DELETE_MESSAGE_BATCH),
+                        queue.requests(Action.CHANGE_MESSAGE_VISIBILITY_BATCH),
+                        depth.visible() + depth.inFlight() + depth.delayed());
     }
 
     private static String done(Runnable order) {

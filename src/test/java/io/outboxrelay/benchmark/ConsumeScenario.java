@@ -1,0 +1,141 @@
+package io.outboxrelay.benchmark;
+
+import io.outboxrelay.Inbox;
+import io.outboxrelay.QueueConsumer;
+import io.outboxrelay.support.ConsumerHost;
+import io.outboxrelay.support.SqsClients;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+
+/**
+ * What a consumer costs beside a loop of the bare SDK, and what its inbox costs; no relay runs. Each pair takes turns in one
+ * run.
+ */
+final class ConsumeScenario implements Scenario {
+
+    static final String BARE = "consume: bare loop, empty handler";
+    static final String CONSUMER = "consume: QueueConsumer without inbox, empty handler";
+    static final String WITHOUT = "consume: QueueConsumer without inbox, 5 ms and a row";
+    static final String WITH = "consume: QueueConsumer with inbox, 5 ms and a row";
+    static final String DELETES = "entries/delete request";
+
+    private static final int CONCURRENT = 50;
+    private static final int BATCH = 10;
+    private static final Duration VISIBILITY = Duration.ofSeconds(30);
+    private static final Duration HANDLING = Duration.ofMillis(5);
+
+    @Override
+    public boolean relays() {
+        return false;
+    }
+
+    @Override
+    public void run(BenchmarkStage stage, Profile profile, Report report) {
+        stage.stopRelay();
+        int messages = profile.usual() / 10;
+        stage.database()
+                .jdbc()
+                .sql(
+                        "CREATE TABLE IF NOT EXISTS payment (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, text text)")
+                .update();
+        var client = SqsClients.of(URI.create(stage.sqs().endpoint()));
+        var backlogs = new Backlogs(stage, client);
+        // Of the first round only what it warms up is of use.
+        backlogs.round(new Report(), messages / 5);
+        for (int round = 1; round <= profile.rounds(); round++) {
+            backlogs.round(report, messages);
+        }
+        new SlowDuplicates(stage, profile, report).run();
+        new LongHandling(stage, client, report).run();
+        stage.database().jdbc().sql("TRUNCATE payment, inbox_message").update();
+    }
+
+    /** A backlog that is handled by one of four, in turn. */
+    private record Backlogs(BenchmarkStage stage, SqsAsyncClient client) {
+
+        void round(Report report, int messages) {
+            drain(report, BARE, messages, this::bareLoop);
+            drain(report, CONSUMER, messages, handled -> consumer(handled, false, true));
+            drain(report, WITHOUT, messages, handled -> consumer(handled, true, true));
+            drain(report, WITH, messages, handled -> consumer(handled, true, false));
+        }
+
+        private interface Consuming {
+
+            AutoCloseable start(Handled handled);
+        }
+
+        private void drain(Report report, String name, int messages, Consuming consuming) {
+            stage.database().jdbc().sql("TRUNCATE payment, inbox_message").update();
+            stage.database().jdbc().sql("CHECKPOINT").update();
+            stage.fill(BenchmarkStage.CONSUME, messages);
+            var handled = new Handled();
+            try (var running = consuming.start(handled)) {
+                stage.await(() -> stage.sqs().served(BenchmarkStage.CONSUME).depth() == 0);
+            } catch (Exception e) {
+                throw new IllegalStateException(name, e);
+            }
+            if (handled.count() != messages) {
+                throw new IllegalStateException("%s: %d of %d handled".formatted(name, handled.count(), messages));
+            }
+            report.add(name, Report.RATE, handled.perSecond());
+            report.add(
+                    name,
+                    DELETES,
+                    (double) messages
+                            / stage.sqs().served(BenchmarkStage.CONSUME).deletes());
+        }
+
+        private AutoCloseable bareLoop(Handled handled) {
+            return new BareLoop(client, stage.queueUrl(BenchmarkStage.CONSUME), VISIBILITY, handled::one)
+                    .start(CONCURRENT / BATCH);
+        }
+
+        private ConsumerHost consumer(Handled handled, boolean working, boolean bare) {
+            var host = new CompletableFuture<ConsumerHost>();
+            var consumer = QueueConsumer.of(BenchmarkStage.CONSUME)
+                    .concurrency(CONCURRENT)
+                    .onAny((body, delivery) -> {
+                        if (working) {
+                            BenchmarkStage.rest(HANDLING);
+                            pay(host.join());
+                        }
+                        handled.one();
+                    })
+                    .build();
+            Inbox inbox = new BareInbox(work -> {
+                if (working) {
+                    transactions(host.join()).executeWithoutResult(status -> work.run());
+                } else {
+                    work.run();
+                }
+            });
+            host.complete(ConsumerHost.start(
+                    stage.database().environment().get("SPRING_DATASOURCE_URL"),
+                    client,
+                    List.of(consumer),
+                    bare ? Map.of("bareInbox", inbox) : Map.of(),
+                    "spring.datasource.hikari.maximum-pool-size=" + CONCURRENT,
+                    "outbox.consumer.visibility=" + VISIBILITY,
+                    "logging.level.io.outboxrelay=WARN"));
+            return host.join();
+        }
+
+        private static void pay(ConsumerHost host) {
+            host.jdbc()
+                    .sql("INSERT INTO payment (text) VALUES (?)")
+                    .param("an order")
+                    .update();
+        }
+
+        private static TransactionTemplate transactions(ConsumerHost host) {
+            return new TransactionTemplate(host.context().getBean(PlatformTransactionManager.class));
+        }
+    }
+}
