@@ -34,13 +34,16 @@ final class LongHandling {
         held();
     }
 
-    /** Twenty loops, so that there is always one that receives. */
+    /**
+     * Twenty loops, so that there is always one that receives. It would go on for ever: when a handler ends, the receipt to
+     * delete with is that of an old delivery.
+     */
     private void bare() {
         stage.fill(BenchmarkStage.HELD, MESSAGES);
         var handled = new Handled();
         try (var loop = new BareLoop(client, stage.queueUrl(BenchmarkStage.HELD), VISIBILITY, () -> work(handled))
                 .start(MESSAGES)) {
-            stage.await(() -> stage.sqs().served(BenchmarkStage.HELD).depth() == 0);
+            stage.await(() -> handled.count() >= MESSAGES);
             add(BARE, loop.deliveries());
         }
     }
