@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class BacklogScenario implements ConsumerScenario {
 
     private static final int AT_ONCE = 1_000;
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final int messages;
     private final int twice;
