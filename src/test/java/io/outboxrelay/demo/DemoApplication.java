@@ -5,6 +5,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.data.jpa.autoconfigure.DataJpaRepositoriesAutoConfiguration;
 import org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A sample service: Spring Data JDBC, Flyway for its own tables, the outbox, its consumers, and the relay in the same process. */
 // JPA is on the class path for tests of the library only.
@@ -24,12 +25,14 @@ class DemoApplication {
     }
 
     @Bean
-    QueueConsumer billing(ShopLedger ledger) {
+    QueueConsumer billing(ShopLedger ledger, JdbcClient jdbc) {
         return QueueConsumer.of(OrderService.PAYMENTS)
-                .on(
-                        "PaymentRequested",
-                        CustomerOrder.class,
-                        (order, delivery) -> ledger.received(order.customer(), delivery.id()))
+                .on("PaymentRequested", CustomerOrder.class, (order, delivery) -> {
+                    jdbc.sql("INSERT INTO charge (order_id, customer, cents) VALUES (?, ?, ?)")
+                            .params(order.id(), order.customer(), order.cents())
+                            .update();
+                    ledger.received(order.customer(), delivery.id());
+                })
                 .build();
     }
 }

@@ -53,6 +53,31 @@ final class ShopLedger {
         return duplicates;
     }
 
+    synchronized long committed(String group) {
+        return committed.getOrDefault(group, List.of()).size();
+    }
+
+    synchronized long received(String group) {
+        return received.getOrDefault(group, Set.of()).size();
+    }
+
+    /** How many messages each group has received, the messages without a group left out. */
+    synchronized Map<String, Integer> receivedByGroup() {
+        var counts = new HashMap<String, Integer>();
+        received.forEach((group, ids) -> counts.put(group, ids.size()));
+        counts.remove(NO_GROUP);
+        return counts;
+    }
+
+    /** Begins anew, when all that was committed has been received. */
+    synchronized void forget() {
+        List.of(committed, received).forEach(Map::clear);
+        rolledBack.clear();
+        committedCount = 0;
+        receivedCount = 0;
+        duplicates = 0;
+    }
+
     synchronized Reconciliation reconcile() {
         var arrivals = new LinkedHashMap<String, List<UUID>>();
         received.forEach((group, ids) -> arrivals.put(group, List.copyOf(ids)));

@@ -16,12 +16,14 @@ import org.springframework.stereotype.Component;
 class Shoppers implements DisposableBean {
 
     private static final int THREADS = 4;
-    private static final int CUSTOMERS = 200;
+    static final int CUSTOMERS = 200;
     private static final int EVERY_NTH_CARD_IS_BAD = 10;
 
     private final OrderService service;
     private final ShopLedger ledger;
     private final AtomicLong toPlace = new AtomicLong();
+    /** Orders of each lane so far; touched by its own thread only. */
+    private final int[] placed = new int[THREADS];
     // One thread each, so that the order of a customer's commits is known here.
     private final List<ExecutorService> lanes =
             Stream.generate(Executors::newSingleThreadExecutor).limit(THREADS).toList();
@@ -55,7 +57,8 @@ class Shoppers implements DisposableBean {
 
     // A lane's customers are lane, lane + THREADS, ...
     private void shop(int lane) {
-        for (int n = 0; toPlace.getAndUpdate(left -> Math.max(0, left - 1)) > 0; n++) {
+        while (toPlace.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            int n = placed[lane]++;
             var customer = "customer-" + (lane + THREADS * n) % CUSTOMERS;
             if (n % EVERY_NTH_CARD_IS_BAD == EVERY_NTH_CARD_IS_BAD - 1) {
                 refuse(customer);

@@ -13,6 +13,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -34,16 +36,17 @@ public final class SidecarProcess implements AutoCloseable {
     }
 
     public static SidecarProcess start(Map<String, String> environment) {
+        return start(List.of("-jar", System.getProperty("outbox.exec-jar")), environment);
+    }
+
+    /** The same program from elsewhere: {@code program} is what java is told to run. */
+    public static SidecarProcess start(List<String> program, Map<String, String> environment) {
+        var command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m"));
+        command.addAll(program);
         try {
             var log = Files.createTempFile("sidecar", ".log");
-            var builder = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-Xmx256m",
-                            "-jar",
-                            System.getProperty("outbox.exec-jar"))
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile());
+            var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
             builder.environment().clear();
             builder.environment().putAll(environment);
             // Any free port, on the loopback address, and a line that says which.
@@ -97,6 +100,10 @@ public final class SidecarProcess implements AutoCloseable {
         var port = PORT.matcher(log());
         assertThat(port.find()).as(log()).isTrue();
         return URI.create("http://127.0.0.1:" + port.group(1) + path);
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
     }
 
     /** Sends SIGTERM. */

@@ -9,15 +9,15 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** The whole path: service, transaction, outbox, relay, SQS protocol, consumer. */
-class DemoTest {
+class PlainRunTest {
 
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
 
     @Test
     void a_bounded_run_ends_by_itself_and_its_reconciliation_holds() throws Exception {
         try (var database = TestDatabase.empty()) {
-            var reconciliation =
-                    new Demo(new PrintStream(output), new CountDownLatch(1)).run(database.url(), "--demo.messages=601");
+            var reconciliation = new PlainRun(new PrintStream(output), new CountDownLatch(1))
+                    .run(database.url(), "--demo.messages=601");
 
             assertThat(reconciliation.committed()).isEqualTo(602);
             assertThat(reconciliation.rolledBack()).isPositive();
@@ -33,7 +33,7 @@ class DemoTest {
         var interrupted = new CountDownLatch(1);
         interrupted.countDown();
         try (var database = TestDatabase.empty()) {
-            var reconciliation = new Demo(new PrintStream(output), interrupted).run(database.url());
+            var reconciliation = new PlainRun(new PrintStream(output), interrupted).run(database.url());
 
             assertThat(reconciliation.exitCode()).as(output.toString()).isZero();
             assertThat(output.toString()).contains("The reconciliation holds.");
