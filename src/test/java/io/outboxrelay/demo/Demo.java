@@ -35,7 +35,13 @@ final class Demo {
         screen.tell("A database, a service, two relays and a console are started.");
         var databaseUrl = PostgresServer.embedded().url("postgres");
         var run = new StoryRun(screen, new Waiting(interrupted), StoryTimes.MINUTE);
-        return run.run(databaseUrl, asks("demo.end", arguments), arguments) ? 0 : 1;
+        try {
+            return run.run(databaseUrl, asks("demo.end", arguments), arguments) ? 0 : 1;
+        } catch (RuntimeException | AssertionError e) {
+            screen.tell(
+                    Screen.Tone.BAD, "It could not be told to its end, target/demo.log says more: " + e.getMessage());
+            return 1;
+        }
     }
 
     private static boolean tellsAStory(String... arguments) {

@@ -1,6 +1,7 @@
 package io.outboxrelay.demo;
 
 import java.time.Duration;
+import java.util.List;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -15,8 +16,10 @@ final class DemoStage implements AutoCloseable {
     /** Nothing takes so long, even on a machine that is busy with other things. */
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /** Whatever is older has not left with the others. */
-    private static final double CAUGHT_UP_SECONDS = 0.5;
+    /** Nothing has arrived for so long: what is missing then is lost. */
+    private static final Duration LOST_AFTER = Duration.ofSeconds(20);
+
+    private static final double LONG_SECONDS = 0.5;
 
     final Screen screen;
     final Waiting waiting;
@@ -40,12 +43,13 @@ final class DemoStage implements AutoCloseable {
         sqs.sqs.queue(OrderService.PAYMENTS).recording(false);
         sidecar = new DemoSidecar(databaseUrl, sqs.sqs.endpoint(), times);
         try {
-            sidecar.start();
             context = service(databaseUrl, arguments);
         } catch (RuntimeException e) {
             closeSurroundings();
             throw e;
         }
+        // now that there are tables: the service's own migrations want to be the first in an empty schema
+        sidecar.start();
         jdbc = context.getBean(JdbcClient.class);
         ledger = context.getBean(ShopLedger.class);
         traffic = new Traffic(context.getBean(Shoppers.class));
@@ -84,26 +88,34 @@ final class DemoStage implements AutoCloseable {
         return "http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port");
     }
 
-    /** Waits until all that is committed by now has arrived, and nothing that comes meanwhile is late; says whether it did. */
-    boolean catchesUp() throws InterruptedException {
-        long committed = ledger.committed();
-        return sendsAll() && waiting.until(() -> ledger.received() >= committed, PATIENCE);
-    }
-
     /** Waits until nothing that could be sent has waited for long; says whether that came. */
     boolean sendsAll() throws InterruptedException {
-        return waiting.until(() -> watch.now().oldest() < CAUGHT_UP_SECONDS, PATIENCE);
+        return waiting.until(() -> watch.now().oldest() < LONG_SECONDS, PATIENCE);
     }
 
-    /** Stops the traffic and waits until everything has arrived; says whether it did. */
-    boolean comesToRest(Waiting patience) throws InterruptedException {
+    /** Ends the orders and waits until everything has arrived; says whether it did. */
+    boolean comesToRest() throws InterruptedException {
+        return comesToRest(waiting);
+    }
+
+    /** The same, whoever may disturb that. */
+    boolean comesToRest(Waiting patient) throws InterruptedException {
         traffic.stop();
-        return patience.until(() -> ledger.received() >= ledger.committed(), PATIENCE);
+        long before;
+        do {
+            before = ledger.received();
+        } while (!patient.until(this::isAtRest, LOST_AFTER) && ledger.received() > before);
+        return isAtRest();
+    }
+
+    private boolean isAtRest() {
+        return ledger.received() >= ledger.committed();
     }
 
     @Override
     public void close() {
         watch.close();
+        screen.show(List.of());
         traffic.close();
         context.close();
         closeSurroundings();

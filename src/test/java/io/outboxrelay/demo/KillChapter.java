@@ -18,7 +18,7 @@ final class KillChapter implements Chapter {
                 .formatted(String.join(", ", queues), stage.times.lease().toSeconds()));
         boolean taken = stage.waiting.until(() -> stage.leases.areOfAnother(queues), DemoStage.PATIENCE);
         double seconds = (System.nanoTime() - killed) / 1e9;
-        boolean arrived = stage.catchesUp();
+        boolean arrived = stage.sendsAll() && stage.comesToRest();
         var worst = stage.watch.worst();
         return new Finding(
                 had && taken && arrived && worst.dead() == 0,

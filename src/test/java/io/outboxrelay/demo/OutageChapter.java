@@ -21,7 +21,7 @@ final class OutageChapter implements Chapter {
         long back = System.nanoTime();
         boolean left = stage.sendsAll();
         double seconds = (System.nanoTime() - back) / 1e9;
-        boolean arrived = stage.catchesUp();
+        boolean arrived = stage.comesToRest();
         var worst = stage.watch.worst();
         return new Finding(
                 left && arrived && worst.unsent() > 0 && worst.dead() == 0,

@@ -5,16 +5,12 @@ import java.util.Map;
 /** A message that SQS never takes. Its group waits for a person, who gives it up. */
 final class PoisonChapter implements Chapter {
 
+    private static final int SEVERAL = 2;
     private static final int OTHERS = Shoppers.CUSTOMERS - 1;
 
     @Override
     public String title() {
         return "A poisoned message stops one group of " + Shoppers.CUSTOMERS;
-    }
-
-    @Override
-    public boolean isCalm() {
-        return true;
     }
 
     @Override
@@ -24,17 +20,19 @@ final class PoisonChapter implements Chapter {
         stage.screen.tell(
                 "   message %d of %s has a control character, which SQS takes from nobody".formatted(id, Poison.GROUP));
         boolean stopped = stage.waiting.until(
-                () -> stage.watch.now().blocked() > 0 && others(stage, before) == OTHERS, DemoStage.PATIENCE);
+                () -> stage.watch.now().blocked() >= SEVERAL && others(stage, before) == OTHERS, DemoStage.PATIENCE);
         long blocked = stage.watch.now().blocked();
         int others = others(stage, before);
+        double oldest = stage.watch.worst().oldest();
         boolean goesOn = discard(stage, id);
         return new Finding(
                 stopped && goesOn && stage.watch.now().dead() == 0,
                 "its group waits, %d others go on; discarded, its group goes on, too".formatted(OTHERS),
-                "%d waited behind it, %d others got messages; then %d of %d messages of %s had arrived"
+                "%d waited behind it, %d others got messages, none unsent for more than %.2f s; then %d of %d of %s had arrived"
                         .formatted(
                                 blocked,
                                 others,
+                                oldest,
                                 stage.ledger.received(Poison.GROUP),
                                 stage.ledger.committed(Poison.GROUP),
                                 Poison.GROUP));
@@ -53,10 +51,6 @@ final class PoisonChapter implements Chapter {
         stage.screen.tell("   an operator gives it up:");
         stage.screen.tell(Screen.Tone.BOLD, "   " + sql);
         stage.jdbc.sql(sql).query().listOfRows();
-        long waited = stage.ledger.committed(Poison.GROUP);
-        return stage.waiting.until(
-                () -> stage.ledger.received(Poison.GROUP) >= waited
-                        && stage.watch.now().blocked() == 0,
-                DemoStage.PATIENCE);
+        return stage.comesToRest() && stage.ledger.received(Poison.GROUP) == stage.ledger.committed(Poison.GROUP);
     }
 }

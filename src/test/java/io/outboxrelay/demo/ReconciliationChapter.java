@@ -14,7 +14,7 @@ final class ReconciliationChapter implements Chapter {
 
     @Override
     public Finding play(DemoStage stage) throws InterruptedException {
-        stage.comesToRest(stage.waiting);
+        stage.comesToRest();
         var books = stage.ledger.reconcile();
         books.report().lines().forEach(line -> stage.screen.tell("   " + line));
         var charged = stage.jdbc.sql(CHARGED).query(Charged.class).single();

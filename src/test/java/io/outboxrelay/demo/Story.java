@@ -35,7 +35,6 @@ final class Story {
 
     void play() throws InterruptedException {
         warmUp();
-        stage.traffic.flow(ORDERS_PER_ROUND, ROUND);
         for (int i = 0; i < CHAPTERS.size(); i++) {
             play(i + 1, CHAPTERS.get(i));
         }
@@ -50,7 +49,7 @@ final class Story {
         stage.sidecar.awaitStarted();
         stage.screen.tell("   %,d orders go through it before anything is counted".formatted(stage.times.warmUp()));
         stage.context.getBean(Shoppers.class).place(stage.times.warmUp()).join();
-        if (!stage.comesToRest(stage.waiting)) {
+        if (!stage.comesToRest()) {
             throw new IllegalStateException("the orders of the warm-up did not arrive, see the log");
         }
         stage.ledger.forget();
@@ -61,6 +60,7 @@ final class Story {
     private void play(int number, Chapter chapter) throws InterruptedException {
         stage.screen.tell(Tone.TITLE, number + ". " + chapter.title());
         stage.watch.begin();
+        stage.traffic.flow(ORDERS_PER_ROUND, ROUND);
         long begun = System.nanoTime();
         var finding = judged(chapter);
         double seconds = (System.nanoTime() - begun) / 1e9;

@@ -25,14 +25,15 @@ final class StoryRun {
             try {
                 tellWhere(stage, databaseUrl);
                 story.play();
-                if (!ends) {
-                    goOn(stage, databaseUrl);
+                if (ends) {
+                    return story.holds();
                 }
+                goOn(stage, databaseUrl);
             } catch (InterruptedException ctrlC) {
                 screen.tell("");
                 screen.tell(Tone.BOLD, "It ends: what was committed may still leave.");
             }
-            return end(stage, databaseUrl) && story.holds();
+            return end(stage) && story.holds();
         }
     }
 
@@ -53,12 +54,10 @@ final class StoryRun {
     }
 
     /** Whatever was broken is mended, as nobody will be there to do it. */
-    private boolean end(DemoStage stage, String databaseUrl) throws InterruptedException {
+    private boolean end(DemoStage stage) throws InterruptedException {
         stage.sqs.heal();
         stage.comesToRest(Waiting.undisturbed());
         var reconciliation = stage.ledger.reconcile();
-        stage.watch.close();
-        screen.show(java.util.List.of());
         reconciliation.report().lines().forEach(screen::tell);
         return reconciliation.holds();
     }

@@ -16,11 +16,11 @@ final class TrafficChapter implements Chapter {
     @Override
     public Finding play(DemoStage stage) throws InterruptedException {
         stage.waiting.pass(stage.times.traffic());
-        boolean arrived = stage.catchesUp();
-        var worst = stage.watch.worst();
+        boolean arrived = stage.comesToRest();
+        var now = stage.watch.now();
         return new Finding(
-                arrived && worst.dead() == 0 && stage.ledger.received() > 0,
+                arrived && now.dead() == 0 && now.received() > 0,
                 "every message arrives",
-                "%,d sent, %,d received".formatted(worst.sent(), stage.ledger.received()));
+                "%,d sent, %,d received".formatted(now.sent(), now.received()));
     }
 }

@@ -33,6 +33,7 @@ final class TwiceChapter implements Chapter {
         } finally {
             stage.sqs.heal();
         }
+        stage.comesToRest();
         int deliveries = charges(stage) == 0 ? 0 : 1 + (int) (seen(stage) - before);
         return new Finding(
                 deliveries > 1 && charges(stage) == 1,

@@ -1,7 +1,10 @@
 package io.outboxrelay.demo;
 
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -14,17 +17,18 @@ final class Watch implements AutoCloseable {
 
     private final Gauge gauge;
     private final Screen screen;
-    private final Function<Reading, java.util.List<String>> block;
+    private final Function<Reading, List<String>> block;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+    private final ScheduledFuture<?> looking;
     private Reading worst;
     private int looks;
 
-    Watch(Gauge gauge, Screen screen, Function<Reading, java.util.List<String>> block) {
+    Watch(Gauge gauge, Screen screen, Function<Reading, List<String>> block) {
         this.gauge = gauge;
         this.screen = screen;
         this.block = block;
         this.worst = gauge.read();
-        clock.scheduleAtFixedRate(this::look, 0, 1_000 / LOOKS_PER_SECOND, TimeUnit.MILLISECONDS);
+        looking = clock.scheduleAtFixedRate(this::look, 0, 1_000 / LOOKS_PER_SECOND, TimeUnit.MILLISECONDS);
     }
 
     private void look() {
@@ -60,6 +64,11 @@ final class Watch implements AutoCloseable {
 
     @Override
     public void close() {
-        clock.shutdownNow();
+        looking.cancel(false);
+        // behind the look that is under way: it would draw over what comes next
+        if (!clock.isShutdown()) {
+            CompletableFuture.runAsync(() -> {}, clock).join();
+        }
+        clock.shutdown();
     }
 }
