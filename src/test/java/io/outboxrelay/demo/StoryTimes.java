@@ -18,7 +18,7 @@ record StoryTimes(int warmUp, Duration traffic, Duration outage, Duration lease,
 
     /** For a build that shares its machine with others. */
     static final StoryTimes SHORT = new StoryTimes(
-            500, Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(4), Duration.ofSeconds(2));
+            100, Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(4), Duration.ofSeconds(2));
 
     /** As long as a lease allows. */
     Duration callTimeout() {

@@ -38,7 +38,7 @@ final class TwiceChapter implements Chapter {
         return new Finding(
                 deliveries > 1 && charges(stage) == 1,
                 "it comes again and is charged once",
-                "delivered %d times, charged %d times".formatted(deliveries, charges(stage)));
+                "deliveries: %d, charges: %d".formatted(deliveries, charges(stage)));
     }
 
     private static void refuseDeletes(DemoStage stage) {
