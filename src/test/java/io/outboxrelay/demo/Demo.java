@@ -32,7 +32,7 @@ final class Demo {
     private static int story(CountDownLatch interrupted, String... arguments) throws InterruptedException {
         System.setProperty("logging.config", "classpath:demo-logback.xml");
         var screen = Screen.of(System.out);
-        screen.tell("A database, a service, two relays and a console are started.");
+        screen.tell("A database, a service, two relays and a console are started; target/demo.log has what they log.");
         var databaseUrl = PostgresServer.embedded().url("postgres");
         var run = new StoryRun(screen, new Waiting(interrupted), StoryTimes.MINUTE);
         try {

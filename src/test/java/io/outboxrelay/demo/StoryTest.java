@@ -61,7 +61,7 @@ class StoryTest {
         assertThat(OUTPUT.toString())
                 .containsPattern("seen: +[0-9,]+ waited, 0 died")
                 .containsPattern("SELECT \\* FROM outbox_discard\\(id => \\d+, reason => '.*'\\);")
-                .containsPattern("deliveries: [2-9], charges: 1\n")
+                .containsPattern("deliveries: [2-9], charges: 1;")
                 .contains("The reconciliation holds.");
         assertThat(lastDecision()).isEqualTo("DISCARD");
     }
