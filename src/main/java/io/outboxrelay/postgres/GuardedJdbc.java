@@ -36,11 +36,22 @@ final class GuardedJdbc {
     /** Answers a cancelled statement takes to come. Then the way to the server is broken, and so is the connection. */
     private static final Duration GRACE = Duration.ofSeconds(3);
 
+    /** SQLSTATE of a statement that was cancelled. */
+    private static final String CANCELLED = "57014";
+
+    /** Times the timeout. */
+    private static final int MOST_PATIENCE = 4;
+
     private final DataSource dataSource;
     private final KnownDatabase known;
     private final Duration timeout;
     private final SQLExceptionTranslator translator = new SQLStateSQLExceptionTranslator();
     private final Map<String, String> guarded = new ConcurrentHashMap<>();
+    /**
+     * Statements that took too long, with how many times as long their next try may take. Behind an old snapshot index entries
+     * of sent rows stay, all of them, and the first page of a pass has to get past them: it would take too long for ever.
+     */
+    private final Map<String, Integer> patience = new ConcurrentHashMap<>();
     /** Connections come with another isolation, whose conflicts would be those of producers, too. */
     private volatile boolean setsIsolation;
 
@@ -79,9 +90,15 @@ final class GuardedJdbc {
 
     /** Runs a statement; {@code this_schema.} in it stands for the schema of the outbox. */
     <T> T run(String sql, Reader<T> reader, @Nullable Object... parameters) {
-        try (var borrowed = new BorrowedConnection(dataSource.getConnection(), timeout.plus(GRACE), setsIsolation)) {
-            return run(borrowed.get(), sql, reader, parameters);
+        Duration allowed = timeout.multipliedBy(patience.getOrDefault(sql, 1));
+        try (var borrowed = new BorrowedConnection(dataSource.getConnection(), allowed.plus(GRACE), setsIsolation)) {
+            T result = run(borrowed.get(), sql, allowed, reader, parameters);
+            patience.remove(sql);
+            return result;
         } catch (SQLException e) {
+            if (CANCELLED.equals(e.getSQLState())) {
+                patience.merge(sql, 2, (before, twice) -> Math.min(before * twice, MOST_PATIENCE));
+            }
             throw translated(sql, e);
         }
     }
@@ -116,13 +133,14 @@ final class GuardedJdbc {
         return run(sql, Result::updated, parameters);
     }
 
-    private <T> T run(Connection connection, String sql, Reader<T> reader, @Nullable Object... parameters)
+    private <T> T run(
+            Connection connection, String sql, Duration allowed, Reader<T> reader, @Nullable Object... parameters)
             throws SQLException {
         String schema = known.schema(connection);
         String text = guarded.computeIfAbsent(sql, plain -> Preamble.before(plain, schema));
         long position = known.position();
         try (var statement = connection.prepareStatement(text)) {
-            prepare(statement, parameters);
+            prepare(statement, allowed, parameters);
             statement.execute();
             Preamble preamble;
             try (var rows = statement.getResultSet()) {
@@ -139,8 +157,9 @@ final class GuardedJdbc {
         }
     }
 
-    private void prepare(PreparedStatement statement, @Nullable Object... parameters) throws SQLException {
-        statement.setQueryTimeout((int) timeout.toSeconds());
+    private static void prepare(PreparedStatement statement, Duration allowed, @Nullable Object... parameters)
+            throws SQLException {
+        statement.setQueryTimeout((int) allowed.toSeconds());
         if (statement.isWrapperFor(PGStatement.class)) {
             statement.unwrap(PGStatement.class).setPrepareThreshold(0);
         }

@@ -112,7 +112,9 @@ final class SimulatedSqs {
         long serial = SimulatedRow.serial(row);
         if (faults.rejection() > 0) {
             rejected.put(serial, "%s/%d".formatted(from.name(), faults.rejection()));
-            return Outcome.failed(Kind.REJECTED, "InvalidParameterValue", "not here, not now");
+            // Sometimes for what single messages are refused for, too: these have to be parked again when it is over.
+            String code = faults.rejection() % 2 == 0 ? "InvalidParameterValue" : "InvalidMessageContents";
+            return Outcome.failed(Kind.REJECTED, code, "not here, not now");
         }
         if (faults.happens(faults.entryFailure())) {
             // An outage of the whole queue, and told entry by entry, is no answer.
