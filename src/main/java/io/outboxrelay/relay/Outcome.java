@@ -31,6 +31,8 @@ public record Outcome(Kind kind, String code, String text) {
         SUSPECT,
         /** No answer, or no word about this row: SQS may or may not have it. Not the message's fault. */
         UNKNOWN,
+        /** This process was not ready in time, and asked nobody: says nothing about the queue or the message. */
+        NOT_ASKED,
         /** The queue can't be sent to: missing, closed, throttled, no credentials. Not the message's fault. */
         QUEUE_DOWN
     }

@@ -87,6 +87,11 @@ final class Judgement {
         return Outcome.failed(Kind.UNKNOWN, code, "Sending failed with an unexpected " + code);
     }
 
+    /** A process that has just started looks up its queues one after the other. */
+    static Outcome notAsked(String queue) {
+        return Outcome.failed(Kind.NOT_ASKED, "NotAsked", "Queue %s is still being looked up".formatted(queue));
+    }
+
     /** A queue whose address was not found: nothing was sent, so no message is at fault, whatever the reason. */
     static Outcome lookUp(String queue, Throwable failure) {
         Outcome cause = request(queue, failure, SEVERAL);

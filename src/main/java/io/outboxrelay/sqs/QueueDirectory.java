@@ -35,20 +35,24 @@ final class QueueDirectory {
     private final Executor setup;
     private final AwsRequestOverrideConfiguration everyRequest;
     private final Duration timeout;
+    private final Duration patience;
 
     /**
      * @param client may take its time at the first call
      * @param setup runs what may block at the first call: building the client
      * @param everyRequest what each look-up has besides the client's own configuration
-     * @param timeout the most a look-up may take: an application's own client need not have one
+     * @param timeout the most a look-up may take from its turn on: an application's own client need not have one
+     * @param patience the most it may take in all, with the building of the client and the look-ups before it
      */
     QueueDirectory(
             SqsSettings settings,
             Supplier<SqsAsyncClient> client,
             Executor setup,
             AwsRequestOverrideConfiguration everyRequest,
-            Duration timeout) {
+            Duration timeout,
+            Duration patience) {
         this.timeout = timeout;
+        this.patience = patience;
         this.mapped = settings.queues().stream()
                 .collect(Collectors.toUnmodifiableMap(QueueMapping::name, QueueMapping::address));
         this.defaultMaxMessageBytes = settings.maxMessageBytes();
@@ -99,13 +103,17 @@ final class QueueDirectory {
     private CompletableFuture<QueueTarget> lookUp(String queue) {
         QueueAddress address = mapped.getOrDefault(queue, new QueueAddress.Named(queue));
         try {
-            return CompletableFuture.supplyAsync(() -> url(address), setup)
+            return CompletableFuture.supplyAsync(() -> ask(queue, address), setup)
                     .thenCompose(Function.identity())
-                    .thenCompose(url -> target(queue, url))
-                    .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
+                    .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RuntimeException closed) {
             return CompletableFuture.failedFuture(closed);
         }
+    }
+
+    /** What a cold process takes to get here is not the queue's time. */
+    private CompletableFuture<QueueTarget> ask(String queue, QueueAddress address) {
+        return url(address).thenCompose(url -> target(queue, url)).orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private CompletableFuture<String> url(QueueAddress address) {

@@ -6,6 +6,8 @@ import io.outboxrelay.relay.Sender;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -28,6 +30,8 @@ final class SqsSender implements Sender, AutoCloseable {
 
     /** What the client's own timeout may come late by. */
     private static final Duration GRACE = Duration.ofSeconds(1);
+    /** Call timeouts after which a client that does not get ready is trouble to be told. */
+    private static final int PATIENCE = 3;
 
     private final EntryFactory entryFactory = new EntryFactory();
     private final ExecutorService setup = Executors.newSingleThreadExecutor(SqsSender::setupThread);
@@ -56,8 +60,13 @@ final class SqsSender implements Sender, AutoCloseable {
         // credentials in the thread that calls it.
         this.wholeTimeout = timeout(callTimeout);
         this.halfTimeout = timeout(halfCallTimeout);
-        this.directory =
-                new QueueDirectory(settings, clients, setup, configuration().build(), callTimeout);
+        this.directory = new QueueDirectory(
+                settings,
+                clients,
+                setup,
+                configuration().build(),
+                callTimeout.multipliedBy(2).dividedBy(5),
+                callTimeout.multipliedBy(PATIENCE));
         setup.execute(this::warmUp);
     }
 
@@ -80,23 +89,34 @@ final class SqsSender implements Sender, AutoCloseable {
                 found.whenComplete((target, failure) -> dispatch(target, failure, rows, wholeTimeout, once));
             } else {
                 // Look-up and request share the call timeout. The look-up itself goes on for those who come later.
-                found.copy()
-                        .orTimeout(halfCallTimeout.toMillis(), TimeUnit.MILLISECONDS)
-                        .whenComplete((target, failure) -> dispatch(target, failure, rows, halfTimeout, once));
+                found.thenApply(Optional::of)
+                        .completeOnTimeout(Optional.empty(), halfCallTimeout.toMillis(), TimeUnit.MILLISECONDS)
+                        .whenComplete((target, failure) -> lookedUp(target, failure, rows, once));
             }
         });
     }
 
+    /** A look-up that is still under way when half of the time is over has not had its turn for long: it has less than that. */
+    private void lookedUp(
+            @Nullable Optional<QueueTarget> target, @Nullable Throwable failure, List<OutboxRow> rows, OneReport once) {
+        if (target != null && target.isEmpty()) {
+            once.guard(() -> once.report(Collections.nCopies(rows.size(), Judgement.notAsked(once.queue()))));
+        } else {
+            dispatch(target == null ? null : target.get(), failure, rows, halfTimeout, once);
+        }
+    }
+
     /** Runs when the look-up ended, well or not. */
     private void dispatch(
-            QueueTarget target,
+            @Nullable QueueTarget target,
             @Nullable Throwable failure,
             List<OutboxRow> rows,
             AwsRequestOverrideConfiguration timeout,
             OneReport once) {
         once.guard(() -> {
-            if (failure != null) {
-                once.report(Collections.nCopies(rows.size(), Judgement.lookUp(once.queue(), failure)));
+            if (target == null) {
+                once.report(Collections.nCopies(
+                        rows.size(), Judgement.lookUp(once.queue(), Objects.requireNonNull(failure))));
                 return;
             }
             Batch batch = Batch.of(rows, target, entryFactory);

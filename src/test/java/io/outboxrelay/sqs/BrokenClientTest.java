@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -55,10 +56,20 @@ class BrokenClientTest {
     }
 
     /** Finds every queue, and sends as the test wants it. */
-    private record Client(Supplier<CompletableFuture<SendMessageBatchResponse>> sending) implements SqsAsyncClient {
+    private record Client(Supplier<CompletableFuture<SendMessageBatchResponse>> sending, CountDownLatch ready)
+            implements SqsAsyncClient {
+
+        Client(Supplier<CompletableFuture<SendMessageBatchResponse>> sending) {
+            this(sending, new CountDownLatch(0));
+        }
 
         @Override
         public CompletableFuture<GetQueueUrlResponse> getQueueUrl(GetQueueUrlRequest request) {
+            try {
+                ready.await();
+            } catch (InterruptedException closed) {
+                return CompletableFuture.failedFuture(closed);
+            }
             return CompletableFuture.completedFuture(GetQueueUrlResponse.builder()
                     .queueUrl("http://localhost/1/orders")
                     .build());
@@ -121,6 +132,22 @@ class BrokenClientTest {
         var client = new Client(CompletableFuture::new);
         try (var sender = sender(client, Duration.ofMillis(100))) {
             assertThat(send(sender, "one", "two")).extracting(Outcome::kind).containsExactly(UNKNOWN, UNKNOWN);
+        }
+    }
+
+    /** It has hundreds of queues to look up, and every class on the way is loaded for the first time. */
+    @Test
+    void a_process_that_is_slow_itself_says_nothing_about_the_queue() {
+        var ready = new CountDownLatch(1);
+        var client = new Client(
+                () -> CompletableFuture.completedFuture(SendMessageBatchResponse.builder()
+                        .successful(entry -> entry.id("0").messageId("m"))
+                        .build()),
+                ready);
+        try (var sender = sender(client, Duration.ofSeconds(2))) {
+            assertThat(send(sender, "one")).extracting(Outcome::kind).containsExactly(Outcome.Kind.NOT_ASKED);
+            ready.countDown();
+            assertThat(send(sender, "one")).extracting(Outcome::kind).containsExactly(Outcome.Kind.SENT);
         }
     }
 

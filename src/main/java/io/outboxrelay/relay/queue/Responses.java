@@ -121,6 +121,7 @@ final class Responses {
                     rest.unsettled(row, outcome);
                 }
             }
+            case NOT_ASKED -> rest.held.add(row);
             case SUSPECT, UNKNOWN, QUEUE_DOWN -> rest.unsettled(row, outcome);
         }
     }

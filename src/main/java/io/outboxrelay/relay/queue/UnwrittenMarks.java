@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -32,10 +33,17 @@ final class UnwrittenMarks {
     /** Rows that are to be BLOCKED and are not yet, with their groups. */
     private final Map<RowKey, String> toBlock = new HashMap<>();
 
+    private Consumer<Marks> listener = marks -> {};
+
     /** Calls {@code ready} when there is something to be written that had to wait. */
     UnwrittenMarks(Loop loop, Runnable ready) {
         this.loop = loop;
         this.ready = ready;
+    }
+
+    /** Calls {@code listener} with each mark of a single row that can't be written now. */
+    void whenSetAside(Consumer<Marks> listener) {
+        this.listener = listener;
     }
 
     /** Whether something is to be written now. */
@@ -78,6 +86,7 @@ final class UnwrittenMarks {
             return false;
         }
         aside.add(marks);
+        listener.accept(marks);
         loop.after(ASIDE, () -> {
             if (aside.contains(marks)) {
                 parts.add(marks);

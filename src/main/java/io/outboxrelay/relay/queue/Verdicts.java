@@ -1,5 +1,6 @@
 package io.outboxrelay.relay.queue;
 
+import io.outboxrelay.relay.Marks;
 import io.outboxrelay.relay.OutboxRow;
 import io.outboxrelay.relay.Outcome;
 import io.outboxrelay.relay.Ports;
@@ -30,6 +31,7 @@ final class Verdicts {
         this.backoff = new Backoff(range.initial(), range.max());
         this.ledger = ledger;
         this.lineup = lineup;
+        ledger.unwritten().whenSetAside(this::setAside);
     }
 
     void sent(OutboxRow row, Outcome outcome) {
@@ -45,6 +47,14 @@ final class Verdicts {
         if (!dying.isEmpty()) {
             rows.stream().map(dying::remove).filter(Objects::nonNull).forEach(lineup::done);
         }
+    }
+
+    /** That a row is dead can't be written now: what waits behind it is to wait in the table, or it keeps others out of memory. */
+    private void setAside(Marks marks) {
+        marks.dead().stream()
+                .map(dead -> dying.get(dead.row()))
+                .filter(Objects::nonNull)
+                .forEach(this::undecided);
     }
 
     /** The message can never be sent. */

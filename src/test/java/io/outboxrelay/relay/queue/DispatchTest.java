@@ -86,6 +86,16 @@ class DispatchTest {
     }
 
     @Test
+    void messages_that_nobody_was_asked_about_go_again_and_the_queue_is_not_to_blame() {
+        queueUp(1, 2);
+        sender.next().answer(Outcome.failed(Outcome.Kind.NOT_ASKED, "NotAsked", "still being looked up"));
+        step();
+        assertThat(breaker.isOpen()).isFalse();
+        assertThat(sender.underWay()).containsExactly(List.of(1L, 2L));
+        assertThat(store.retries()).isEmpty();
+    }
+
+    @Test
     void messages_that_only_our_own_side_refuses_do_not_close_the_breaker() {
         queueUp(1, 1);
         sender.next().answer(DOWN);

@@ -48,6 +48,17 @@ class VerdictsTest {
     }
 
     @Test
+    void behind_a_dead_row_that_can_not_be_marked_nothing_is_kept_in_memory() {
+        var skipping = verdicts(FifoOnDead.SKIP);
+        store.unmarkable.add(1L);
+        skipping.rejected(pollFirstOfTwo(), REJECTED);
+        write();
+        loop.advance(Duration.ofSeconds(1));
+        assertThat(store.blocked()).containsExactly(2L);
+        assertThat(lineup.wantsRelease()).isFalse();
+    }
+
+    @Test
     void a_rejected_row_is_dead_at_once_with_the_reason_and_blocks_its_group() {
         verdicts.rejected(pollFirstOfTwo(), REJECTED);
         write();
