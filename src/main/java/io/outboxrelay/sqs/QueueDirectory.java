@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -27,6 +28,10 @@ final class QueueDirectory {
 
     private static final Logger log = LoggerFactory.getLogger(QueueDirectory.class);
 
+    /** Look-ups at a time: a cold process with hundreds of queues would be late with every one of them. */
+    private static final int AT_ONCE = 16;
+
+    private final Semaphore turns = new Semaphore(AT_ONCE);
     private final Map<String, CompletableFuture<QueueTarget>> targets = new ConcurrentHashMap<>();
     private final Set<String> told = ConcurrentHashMap.newKeySet();
     private final Map<String, QueueAddress> mapped;
@@ -35,6 +40,10 @@ final class QueueDirectory {
     private final Executor setup;
     private final AwsRequestOverrideConfiguration everyRequest;
     private final Duration timeout;
+    private final Duration coldTimeout;
+    /** A look-up has succeeded, so all that has to be loaded for one is. */
+    private volatile boolean warm;
+
     private final Duration patience;
 
     /**
@@ -42,6 +51,7 @@ final class QueueDirectory {
      * @param setup runs what may block at the first call: building the client
      * @param everyRequest what each look-up has besides the client's own configuration
      * @param timeout the most a look-up may take from its turn on: an application's own client need not have one
+     * @param coldTimeout the same until one has succeeded
      * @param patience the most it may take in all, with the building of the client and the look-ups before it
      */
     QueueDirectory(
@@ -50,8 +60,10 @@ final class QueueDirectory {
             Executor setup,
             AwsRequestOverrideConfiguration everyRequest,
             Duration timeout,
+            Duration coldTimeout,
             Duration patience) {
         this.timeout = timeout;
+        this.coldTimeout = coldTimeout;
         this.patience = patience;
         this.mapped = settings.queues().stream()
                 .collect(Collectors.toUnmodifiableMap(QueueMapping::name, QueueMapping::address));
@@ -72,7 +84,7 @@ final class QueueDirectory {
         if (earlier != null) {
             return earlier;
         }
-        lookUp(queue).whenComplete((target, failure) -> {
+        lookUp(queue, fresh).whenComplete((target, failure) -> {
             if (failure == null) {
                 fresh.complete(target);
             } else {
@@ -100,10 +112,10 @@ final class QueueDirectory {
     }
 
     /** A sender that is being closed takes no more work, which is a failure like any other. */
-    private CompletableFuture<QueueTarget> lookUp(String queue) {
+    private CompletableFuture<QueueTarget> lookUp(String queue, CompletableFuture<QueueTarget> awaited) {
         QueueAddress address = mapped.getOrDefault(queue, new QueueAddress.Named(queue));
         try {
-            return CompletableFuture.supplyAsync(() -> ask(queue, address), setup)
+            return CompletableFuture.supplyAsync(() -> inTurn(queue, address, awaited), setup)
                     .thenCompose(Function.identity())
                     .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RuntimeException closed) {
@@ -111,9 +123,28 @@ final class QueueDirectory {
         }
     }
 
-    /** What a cold process takes to get here is not the queue's time. */
+    /** What it takes to get here is not the queue's time. Nobody waits any more for one that has had no turn for long. */
+    private CompletableFuture<QueueTarget> inTurn(
+            String queue, QueueAddress address, CompletableFuture<QueueTarget> awaited) {
+        if (awaited.isDone()) {
+            return awaited;
+        }
+        try {
+            turns.acquire();
+        } catch (InterruptedException closing) {
+            return CompletableFuture.failedFuture(closing);
+        }
+        return ask(queue, address).whenComplete((target, failure) -> turns.release());
+    }
+
     private CompletableFuture<QueueTarget> ask(String queue, QueueAddress address) {
-        return url(address).thenCompose(url -> target(queue, url)).orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            return url(address)
+                    .thenCompose(url -> target(queue, url))
+                    .orTimeout((warm ? timeout : coldTimeout).toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RuntimeException unasked) {
+            return CompletableFuture.failedFuture(unasked);
+        }
     }
 
     private CompletableFuture<String> url(QueueAddress address) {
@@ -141,7 +172,10 @@ final class QueueDirectory {
                         .overrideConfiguration(everyRequest))
                 .thenApply(answer -> limit(answer.attributes()))
                 .exceptionally(failure -> limitIsUnreadable(queue, failure))
-                .thenApply(bytes -> new QueueTarget(queue, url, bytes));
+                .thenApply(bytes -> {
+                    warm = true;
+                    return new QueueTarget(queue, url, bytes);
+                });
     }
 
     /** Told once per queue: a queue is looked up again after each message that seems too large for it. */

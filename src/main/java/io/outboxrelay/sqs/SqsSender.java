@@ -66,6 +66,7 @@ final class SqsSender implements Sender, AutoCloseable {
                 setup,
                 configuration().build(),
                 callTimeout.multipliedBy(2).dividedBy(5),
+                callTimeout,
                 callTimeout.multipliedBy(PATIENCE));
         setup.execute(this::warmUp);
     }

@@ -25,6 +25,7 @@ class QueueDirectoryTest {
             Runnable::run,
             AwsRequestOverrideConfiguration.builder().build(),
             Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
             Duration.ofSeconds(3));
 
     @Test

@@ -6,8 +6,10 @@ import static io.outboxrelay.relay.Outcome.Kind.REJECTED;
 import static io.outboxrelay.relay.Outcome.Kind.SENT;
 import static io.outboxrelay.sqs.SendableRows.row;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.outboxrelay.relay.Outcome;
+import io.outboxrelay.relay.Outcome.Kind;
 import io.outboxrelay.sqs.SqsSettings.QueueMapping;
 import io.outboxrelay.test.sqs.Action;
 import io.outboxrelay.test.sqs.FakeQueue;
@@ -143,6 +145,8 @@ class SqsSenderOnFakeSqsTest extends SqsSenderContract {
     void a_queue_whose_look_up_hangs_is_down_within_the_call_timeout_and_holds_up_no_other() {
         queues.get(queue).inject(Action.GET_QUEUE_URL, new Fault.Silence(false), Trigger.always());
         try (SenderUnderTest impatient = SenderUnderTest.against(endpoint(), Duration.ofSeconds(4))) {
+            assertThat(impatient.kinds(fifoQueue, SendableRows.fifo("first", "g")))
+                    .containsExactly(SENT);
             CompletableFuture<List<Outcome>> hanging = impatient.start(queue, row("waits"));
 
             assertThat(impatient.kinds(fifoQueue, SendableRows.fifo("flows", "g")))
@@ -152,6 +156,15 @@ class SqsSenderOnFakeSqsTest extends SqsSenderContract {
                 assertThat(outcomes.get(0).kind()).isEqualTo(QUEUE_DOWN);
                 assertThat(outcomes.get(0).text()).contains("look up queue " + queue);
             });
+        }
+    }
+
+    @Test
+    void until_a_look_up_has_succeeded_one_that_hangs_has_the_whole_call_timeout() {
+        queues.get(queue).inject(Action.GET_QUEUE_URL, new Fault.Silence(false), Trigger.always());
+        try (SenderUnderTest cold = SenderUnderTest.against(endpoint(), Duration.ofSeconds(2))) {
+            assertThat(cold.kinds(queue, row("waits"))).containsExactly(Kind.NOT_ASKED);
+            await().until(() -> cold.kinds(queue, row("waits")).contains(QUEUE_DOWN));
         }
     }
 
