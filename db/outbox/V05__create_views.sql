@@ -18,44 +18,45 @@ SET LOCAL check_function_bodies = off;
 -- a cause stands apart from what becomes of the messages then: those of a closed queue leave by themselves, a DEAD one must
 -- be retried, and some can never be sent. Throttling by KMS is no fault of the key, so throttling comes first. A refusal by
 -- KMS comes under the code AccessDenied too, so the texts of the relay are looked at as well.
-CREATE VIEW outbox_cause (place, pattern, why, what_to_do, mendable) AS VALUES
+CREATE VIEW outbox_cause (place, pattern, why, what_to_do, mendable, misnamed) AS VALUES
     (1, '(?i)throttl|^OverLimit|^TooManyRequests',
         'SQS throttles the relay',
-        'wait; if it lasts, ask AWS for a higher quota', true),
+        'wait; if it lasts, ask AWS for a higher quota', true, false),
     (2, '(?i)^Kms|KMS key of queue',
         'the KMS key of the queue can''t be used',
-        'enable the key, or grant kms:GenerateDataKey and kms:Decrypt on it to the relay''s role', true),
+        'enable the key, or grant kms:GenerateDataKey and kms:Decrypt on it to the relay''s role', true, false),
     (3, '^(QueueDoesNotExist|NonExistentQueue)',
         'the queue does not exist in the relay''s AWS account and region',
-        'create the queue, or correct its name in outbox.sqs.queues', true),
+        'create the queue, or correct its name in outbox.sqs.queues', true, true),
     (4, '^(NoCredentials|NoRegion|AuthFailure|Expired|Incomplete|Invalid(AccessKeyId|ClientTokenId|Signature|Token)|MissingAuth|NotAuthorized|RequestExpired|SignatureDoesNotMatch|Unrecognized)|No (valid )?AWS credentials',
         'AWS does not know the relay: its credentials or its region are missing, expired or wrong',
-        'check the relay''s role, keys, region and clock', true),
+        'check the relay''s role, keys, region and clock', true, false),
     (5, '^(AccessDenied|OptInRequired)|SQS refuses access',
         'the queue is closed to the relay: its role or the policy of the queue denies access',
-        'grant sqs:GetQueueUrl and sqs:SendMessage on the queue to the relay''s role', true),
+        'grant sqs:GetQueueUrl and sqs:SendMessage on the queue to the relay''s role', true, false),
     (6, 'does not take this kind of request|address of queue .* is not valid|does not support sending|is not SQS',
         'what the relay calls is no queue that takes its requests',
-        'do what the error says', true),
+        'do what the error says', true, false),
     (7, 'TooLong|shorter than|too long',
         'the message is longer than the queue allows',
-        'raise MaximumMessageSize of the queue (1 MiB at most), or let the producer send a shorter one instead', true),
+        'raise MaximumMessageSize of the queue (1 MiB at most), or let the producer send a shorter one instead', true, false),
     (8, '^InvalidMessage',
         'the message has characters or attributes that SQS never takes',
-        'it can''t be sent as it is: let its producer send a valid one instead', false),
+        'it can''t be sent as it is: let its producer send a valid one instead', false, false),
     (9, '^(InvalidParameter|InvalidAttribute|Missing|Validation)',
         'SQS refuses a parameter of the message or a setting of the queue',
-        'read the error; correct the queue, or let the producer send a valid message instead', true),
+        'read the error; correct the queue, or let the producer send a valid message instead', true, false),
     (10, '^(Timeout|NotMentioned|InternalError|InternalFailure|ServiceUnavailable|Sdk)|HTTP 5',
         'SQS or the way to it fails',
-        'look at the network of the relay and the health of SQS', true),
+        'look at the network of the relay and the health of SQS', true, false),
     (11, '',
         'SQS refuses it for a reason that is not known here',
-        'read the error and mend its cause', true);
+        'read the error and mend its cause', true, false);
 
 COMMENT ON VIEW   outbox_cause          IS 'Failures in plain words: the first pattern that an error matches counts';
 COMMENT ON COLUMN outbox_cause.pattern  IS 'What last_error or breaker_reason looks like';
 COMMENT ON COLUMN outbox_cause.mendable IS 'Whether a message that died of it can be sent once a person has acted';
+COMMENT ON COLUMN outbox_cause.misnamed IS 'Whether its producer may have meant another queue';
 
 -- Names that relays or operators know are taken as they are, and only the gaps between them are searched in the messages:
 -- the index entries of a queue in use, dead ones included, must not be waded through just to learn its name again.
@@ -118,7 +119,7 @@ WITH alive AS (
            l.locked_by AS lease_holder, l.locked_at AT TIME ZONE 'utc' AS lease_since,
            (SELECT count(*) FROM alive) AS relays,
            (SELECT count(*) FROM alive a WHERE a.queues IS NULL OR n.queue = ANY (a.queues)) AS relays_serving,
-           c.why AS cause, c.what_to_do AS remedy
+           c.why AS cause, c.what_to_do AS remedy, c.misnamed
     FROM outbox_queue_name n
     LEFT JOIN outbox_paused p ON p.queue = n.queue AND p.group_id = ''
     LEFT JOIN outbox_queue q ON q.queue = n.queue
@@ -143,6 +144,9 @@ SELECT queue, paused_at, paused_by, pause_reason, breaker, breaker_since, breake
            WHEN relays = 0 THEN 'start a relay; if it does not stay up, its log says why'
            WHEN relays_serving = 0 THEN
                'add the queue to outbox.relay.queues of a relay, or start one that serves all queues'
+           WHEN breaker = 'OPEN' AND misnamed THEN
+               pg_catalog.format('%s; its messages leave by themselves then; if another queue was meant, SELECT outbox_pause(%L, reason => ''...''), and some seconds later SELECT * FROM outbox_move(to_queue => ''...'', queue => %2$L, reason => ''...'')',
+                                 remedy, queue)
            WHEN breaker = 'OPEN' THEN
                pg_catalog.format('%s; its messages leave by themselves then', coalesce(remedy, 'read the error'))
        END AS what_to_do
@@ -300,8 +304,12 @@ SELECT q.queue, t.group_id COLLATE "C" AS group_id, t.id, t.message_id, t.status
            WHEN g.queue IS NOT NULL THEN
                pg_catalog.format('SELECT outbox_resume(%L, group_id => %L) when the reason is gone', q.queue, t.group_id)
            WHEN q.why_waiting IS NOT NULL THEN q.what_to_do
-           WHEN t.holder_status = 'RETRY' THEN pg_catalog.format('nothing: the group follows message %s in order', t.holder)
-           WHEN t.status = 'RETRY' THEN pg_catalog.format('%s; it leaves by itself then', c.what_to_do)
+           WHEN t.holder_status = 'RETRY' THEN
+               pg_catalog.format('nothing: the group follows message %s in order; SELECT * FROM outbox_retry(id => %1$s, reason => ''...'') tries that one at once',
+                                 t.holder)
+           WHEN t.status = 'RETRY' THEN
+               pg_catalog.format('%s; it leaves by itself then, or is tried at once by SELECT * FROM outbox_retry(id => %s, reason => ''...'')',
+                                 c.what_to_do, t.id)
            WHEN q.lease_holder IS NULL THEN 'look again in some seconds; if it stays, the logs of the relays say why'
            WHEN t.status = 'BLOCKED' THEN 'look again in a minute'
            ELSE pg_catalog.format('watch outbox_lag: if pending grows, the queue gets more than it can take; if nothing is sent, see the log of relay %s',

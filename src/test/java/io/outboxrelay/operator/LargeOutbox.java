@@ -76,6 +76,16 @@ final class LargeOutbox implements AutoCloseable {
         rows(PENDING, anyQueue, "'g' || i % 1000", "'PENDING'", "NULL");
     }
 
+    long firstId(String queue, String status) throws SQLException {
+        try (var statement = connection.createStatement();
+                var found = statement.executeQuery(
+                        "SELECT id FROM outbox_message WHERE queue = '%s' AND status = '%s' ORDER BY queue, id LIMIT 1"
+                                .formatted(queue, status))) {
+            found.next();
+            return found.getLong(1);
+        }
+    }
+
     /** They are paused, and no relay has their leases. */
     void putAtRest(String... queues) throws SQLException {
         run("UPDATE outbox_lock SET lock_until = timezone('utc', now())");

@@ -3,6 +3,7 @@ package io.outboxrelay.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outboxrelay.support.TestDatabase;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -41,7 +42,12 @@ class StuckViewTest {
         long closed = console.row("closed", null, "PENDING", null);
 
         assertStuck(gone, "the queue does not exist", "create the queue");
+        assertThat(whatToDo(gone))
+                .contains(
+                        "SELECT outbox_pause('gone', reason => '...')",
+                        "SELECT * FROM outbox_move(to_queue => '...', queue => 'gone', reason => '...')");
         assertStuck(closed, "denies access", "grant sqs:GetQueueUrl and sqs:SendMessage");
+        assertThat(whatToDo(closed)).doesNotContain("outbox_move");
     }
 
     @Test
@@ -80,6 +86,33 @@ class StuckViewTest {
 
         assertStuck(blocked, "waits behind message " + head + ", which failed 1 times", "nothing");
         assertStuck(head, "SQS or the way to it fails; tried again at", "leaves by itself");
+        assertThat(List.of(whatToDo(blocked), whatToDo(head))).allSatisfy(text -> assertThat(text)
+                .contains("SELECT * FROM outbox_retry(id => " + head + ", reason => '...')"));
+    }
+
+    @Test
+    void every_call_that_is_named_can_be_pasted() {
+        console.aRelayLives();
+        console.theBreakerOpened("it_s-gone", "QueueDoesNotExist: Queue it_s-gone does not exist");
+        console.row("it_s-gone", null, "PENDING", null);
+        console.row("orders", null, "DEAD", "InternalError: Entry failed");
+        console.row("orders", null, "RETRY", "InternalError: try later");
+        console.row("dead.fifo", "a'b", "DEAD", "InternalError: Entry failed");
+        console.row("dead.fifo", "a'b", "BLOCKED", null);
+        console.row("late.fifo", "a'b", "RETRY", "InternalError: try later");
+        console.row("late.fifo", "a'b", "BLOCKED", null);
+        console.row("paused.fifo", "a'b", "BLOCKED", null);
+        console.run("SELECT outbox_pause('paused.fifo', group_id => 'a''b', reason => 'r')");
+        console.row("paused", null, "PENDING", null);
+        console.run("SELECT outbox_pause('paused', reason => 'r')");
+        console.run("UPDATE outbox_message SET available_at = now() + interval '5 minutes' WHERE status = 'RETRY'");
+
+        List<String> calls = console.column(String.class, """
+                SELECT DISTINCT (regexp_matches(what_to_do, $$SELECT (?:\\* FROM )?outbox_\\w+\\((?:[^')]|'[^']*')*\\)$$, 'g'))[1]
+                FROM outbox_stuck
+                """);
+
+        assertThat(calls).hasSizeGreaterThanOrEqualTo(9).allSatisfy(this::pasted);
     }
 
     @Test
@@ -187,6 +220,18 @@ class StuckViewTest {
                         + console.rows("SELECT * FROM outbox_retry(queue => 'orders', reason => 'r')"))
                 .contains("orders")
                 .doesNotContain("secret body");
+    }
+
+    /** With another queue to move to, and undone, so that each finds the outbox as it was. */
+    private void pasted(String call) {
+        console.run("""
+                DO $do$ BEGIN
+                    PERFORM outbox_pause('it_s-gone', reason => 'r');
+                    EXECUTE %s;
+                    RAISE EXCEPTION 'it runs';
+                EXCEPTION WHEN raise_exception THEN NULL;
+                END $do$
+                """.formatted("$call$" + call.replace("to_queue => '...'", "to_queue => 'orders'") + "$call$"));
     }
 
     private String whatToDo(long id) {
