@@ -1,8 +1,14 @@
 package io.outboxrelay.console;
 
 import java.sql.SQLException;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
 import javax.sql.DataSource;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -58,6 +64,18 @@ class ConsoleConfiguration implements WebMvcConfigurer {
     @Bean
     Queues outboxConsoleQueues(ConsoleDatabase database) {
         return new Queues(database.client());
+    }
+
+    /** The sender's room tells the depth, if this process sends. */
+    @Bean
+    Queues.DeadLetters outboxConsoleDeadLetters(
+            @Qualifier("outboxDeadLetterDepth")
+                    ObjectProvider<Function<String, CompletableFuture<OptionalLong>>> depth) {
+        return new Queues.DeadLetters(depth.getIfAvailable(), Executors.newSingleThreadScheduledExecutor(task -> {
+            var made = new Thread(task, "outbox-console-dead-letters");
+            made.setDaemon(true);
+            return made;
+        }));
     }
 
     @Bean

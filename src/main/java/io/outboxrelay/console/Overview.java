@@ -5,29 +5,37 @@ import io.outboxrelay.console.SampleRing.Sample;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** What the first page says: one sentence, what to do, and a card for each queue, the worst first. */
 record Overview(List<QueueCard> troubles, List<Card> cards, List<Fleet.Relay> relays) {
 
-    /** A queue with its last hours. */
-    record Card(QueueCard queue, Chart unsent, Chart sent) {}
+    /** A queue with its last hours, and what consumers could not handle. */
+    record Card(QueueCard queue, Chart unsent, Chart sent, Queues.Letters letters) {}
 
-    static Overview of(List<QueueCard> queues, Map<String, List<Sample>> samples, List<Fleet.Relay> relays) {
+    static Overview of(
+            List<QueueCard> queues,
+            Map<String, List<Sample>> samples,
+            Map<String, Queues.Letters> letters,
+            List<Fleet.Relay> relays) {
         var worstFirst = queues.stream()
                 .sorted(Comparator.comparing(QueueCard::state).thenComparing(QueueCard::queue))
                 .toList();
         var cards = worstFirst.stream()
-                .map(queue -> card(queue, samples.get(queue.queue())))
+                .map(queue ->
+                        card(queue, samples.get(queue.queue()), Objects.requireNonNull(letters.get(queue.queue()))))
                 .toList();
         return new Overview(
                 worstFirst.stream().filter(queue -> queue.state().matters).toList(), cards, relays);
     }
 
-    private static Card card(QueueCard queue, @org.jspecify.annotations.Nullable List<Sample> samples) {
+    private static Card card(
+            QueueCard queue, @org.jspecify.annotations.Nullable List<Sample> samples, Queues.Letters letters) {
         return new Card(
                 queue,
                 Chart.of("Unsent", samples, Sample::unsent, Words::count),
-                Chart.of("Sent/min", samples, Sample::sent, Words::number));
+                Chart.of("Sent/min", samples, Sample::sent, Words::number),
+                letters);
     }
 
     long alive() {

@@ -12,8 +12,10 @@ class OverviewPage {
     private final Queues queues;
     private final SampleRing samples;
     private final Fleet fleet;
+    private final Queues.DeadLetters deadLetters;
 
-    OverviewPage(Queues queues, SampleRing samples, Fleet fleet) {
+    OverviewPage(Queues queues, SampleRing samples, Fleet fleet, Queues.DeadLetters deadLetters) {
+        this.deadLetters = deadLetters;
         this.queues = queues;
         this.samples = samples;
         this.fleet = fleet;
@@ -22,7 +24,9 @@ class OverviewPage {
     @GetMapping("/console")
     String overview(Model model) {
         model.addAttribute("title", "Overview");
-        model.addAttribute("overview", Overview.of(queues.cards(), samples.lastHours(), fleet.relays()));
+        var cards = queues.cards();
+        var letters = deadLetters.of(cards.stream().map(QueueCard::queue).toList());
+        model.addAttribute("overview", Overview.of(cards, samples.lastHours(), letters, fleet.relays()));
         return "overview";
     }
 

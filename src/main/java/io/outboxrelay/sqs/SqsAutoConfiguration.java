@@ -11,6 +11,7 @@ import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -51,6 +52,14 @@ final class SqsAutoConfiguration {
         SqsClientSource source =
                 applications == null ? SqsClientSource.own(relay.callTimeout()) : SqsClientSource.of(applications);
         return new SqsSender(source, settings, relay.callTimeout());
+    }
+
+    /** For the console's first page. No candidate for whoever looks for a function by its type. */
+    @Bean(defaultCandidate = false)
+    @ConditionalOnBooleanProperty("outbox.console.enabled")
+    @ConditionalOnBean(SqsSender.class)
+    DeadLetterDepth outboxDeadLetterDepth(SqsSender sender) {
+        return sender.deadLetterDepth();
     }
 
     private static void tellWhatIsNotUsed(String... clients) {

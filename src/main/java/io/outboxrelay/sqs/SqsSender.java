@@ -164,6 +164,10 @@ final class SqsSender implements Sender, AutoCloseable {
                 Judgement.request(target.name(), refusal, batch.entries().size()));
     }
 
+    DeadLetterDepth deadLetterDepth() {
+        return new DeadLetterDepth(directory, clients, configuration().build(), callTimeout);
+    }
+
     /** Requests under way are cut off and reported as unknown; the engine stops sending before it closes this. */
     @Override
     public void close() {

@@ -1,9 +1,11 @@
 package io.outboxrelay.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.outboxrelay.packaging.ComposeFile;
 import io.outboxrelay.support.SidecarProcess;
+import io.outboxrelay.support.SqsClients;
 import io.outboxrelay.support.TestDatabase;
 import io.outboxrelay.test.sqs.FakeSqs;
 import java.io.IOException;
@@ -14,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +25,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.openqa.selenium.By;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** The console of the executable jar, as persons use it, under the roles of db/roles.sql. */
 class ConsoleIT {
@@ -181,6 +186,33 @@ class ConsoleIT {
         browser.press("Resume queue orders");
         browser.awaitText("Resume: done");
         assertThat(situation.lastAct()).isEqualTo("RESUME anna console_it");
+    }
+
+    @Test
+    void aCardSaysHowDeepTheDeadLetterQueueIsAsFarAsSqsTells() {
+        sqs.create("parcels-dead");
+        try (var client = SqsClients.of(sqs.endpoint())) {
+            client.sendMessage(r -> r.queueUrl(sqs.url("parcels-dead")).messageBody("body"))
+                    .join();
+            client.createQueue(r -> r.queueName("parcels")
+                            .attributes(Map.of(
+                                    QueueAttributeName.REDRIVE_POLICY,
+                                    "{\"deadLetterTargetArn\":\"arn:aws:sqs:%s:%s:parcels-dead\",\"maxReceiveCount\":\"3\"}"
+                                            .formatted(FakeSqs.REGION, FakeSqs.ACCOUNT))))
+                    .join();
+        }
+        situation.pending("parcels", 1);
+        situation.pending("missing", 1);
+        browser.logIn("anna", PASSWORD);
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+            browser.open("/console");
+            assertThat(browser.find(By.cssSelector("#queue-parcels dd[title*='SQS estimates']"))
+                            .getText())
+                    .isEqualTo("1");
+            assertThat(browser.find(By.cssSelector("#queue-missing dd[title*='SQS does not tell']"))
+                            .getText())
+                    .isEqualTo("–");
+        });
     }
 
     @Test

@@ -76,6 +76,11 @@ final class LargeOutbox implements AutoCloseable {
         rows(PENDING, anyQueue, "'g' || i % 1000", "'PENDING'", "NULL");
     }
 
+    /** An operator's call is mostly the first one of its session; from the sixth on PostgreSQL might take another plan. */
+    void planEachCallAsTheFirst() throws SQLException {
+        run("SET plan_cache_mode = force_custom_plan");
+    }
+
     long firstId(String queue, String status) throws SQLException {
         try (var statement = connection.createStatement();
                 var found = statement.executeQuery(

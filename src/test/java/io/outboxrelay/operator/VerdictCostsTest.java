@@ -37,6 +37,7 @@ class VerdictCostsTest {
             outbox.fill();
             outbox.putAtRest("orders", "later", "payments.fifo", "other.fifo");
             outbox.analyse();
+            outbox.planEachCallAsTheFirst();
             for (Call call : calls(outbox)) {
                 var dry = median(outbox, call, true);
                 var real = median(outbox, call, false);
