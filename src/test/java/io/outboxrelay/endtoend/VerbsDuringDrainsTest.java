@@ -24,7 +24,7 @@ class VerbsDuringDrainsTest {
     private static final String STANDARD = "orders";
     private static final String FIFO = "payments.fifo";
     private static final int ROUNDS = 3;
-    private static final int PER_ROUND = 200;
+    private static final int PER_ROUND = 100;
     private static final int GROUPS = 10;
 
     private final TestDatabase database = TestDatabase.migrated();
