@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** A person who retries, discards, cancels, moves, pauses and resumes now and then, as the operators' functions do. */
+/** A person who decides about messages, pauses and resumes now and then, as the operators' functions do. */
 final class SimulatedOperator {
 
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(55);
@@ -27,7 +27,7 @@ final class SimulatedOperator {
     }
 
     private void act() {
-        switch (world.between(1, 8)) {
+        switch (world.between(1, 10)) {
             case 1 ->
                 withOneOf("DEAD", row -> {
                     row.attempts = 0;
@@ -41,6 +41,8 @@ final class SimulatedOperator {
             case 5 -> withOneOf("RETRY", this::retryNow);
             case 6 -> withOneOf("PENDING", this::moveAtRest);
             case 7 -> withOneOf("PENDING", row -> cancelAtRest(row.queue));
+            case 8 -> withOneOf("PENDING", row -> rescheduleAtRest(row.queue));
+            case 9 -> withOneOf("SENT", this::replay);
             default -> withOneOf("PENDING", row -> pauseGroup(row.queue, row.group));
         }
     }
@@ -79,6 +81,43 @@ final class SimulatedOperator {
                         .forEach(this::cancel);
             }
         });
+    }
+
+    /** Pauses a queue, and puts off some of what it has not sent, or has it sent at once, once no relay has its lease. */
+    private void rescheduleAtRest(String queue) {
+        pauseQueue(queue);
+        world.after(world.between(Duration.ofMillis(10), LONGEST_PAUSE), () -> {
+            if (isAtRest(queue)) {
+                unsent(queue)
+                        .filter(row -> row.is("PENDING", "SCHEDULED") && world.chance(0.3))
+                        .toList()
+                        .forEach(this::reschedule);
+            }
+        });
+    }
+
+    private void reschedule(SimulatedRow row) {
+        row.scheduled = true;
+        if (world.chance(0.5)) {
+            row.availableAt = Math.min(database.now(), row.createdAt);
+            decide(row, "PENDING");
+        } else {
+            row.availableAt = database.now()
+                    + world.between(Duration.ofMillis(50), Duration.ofMinutes(2))
+                            .toNanos();
+            decide(row, "SCHEDULED");
+        }
+    }
+
+    /** Needs no rest: it writes a new row, as a producer does. */
+    private void replay(SimulatedRow sent) {
+        var transaction = database.begin();
+        var copy = database.insert(transaction, sent.queue, sent.group, sent.body, "PENDING", 0);
+        if (database.commit(transaction, List.of(copy))) {
+            world.trace(() -> "an operator sends " + sent.id + " again as " + copy);
+            promise.committed(List.of(copy));
+            database.orders.changed(sent.queue);
+        }
     }
 
     /** Pauses two queues, and moves a row, or its group, once no relay has the lease of either. */

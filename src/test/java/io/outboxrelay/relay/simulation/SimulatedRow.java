@@ -35,8 +35,8 @@ final class SimulatedRow {
     String sqsMessageId;
     /** When its transaction committed, by the world's time; {@link #NEVER} while it has not, or was rolled back. */
     long committedAt = NEVER;
-    /** Not due when it was written, so it takes its place later. */
-    final boolean scheduled;
+    /** Not due when it was written, or put off by a person, so it takes its place later. */
+    boolean scheduled;
     /** It was DEAD, and is not any more: a person sent it again, or a failover has taken the verdict back. */
     boolean wasDead;
     /** When a person gave it up unsent, by the world's time; {@link #NEVER} if nobody did, or a failover has taken that back. */
