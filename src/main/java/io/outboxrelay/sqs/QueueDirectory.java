@@ -50,21 +50,18 @@ final class QueueDirectory {
      * @param client may take its time at the first call
      * @param setup runs what may block at the first call: building the client
      * @param everyRequest what each look-up has besides the client's own configuration
-     * @param timeout the most a look-up may take from its turn on: an application's own client need not have one
-     * @param coldTimeout the same until one has succeeded
-     * @param patience the most it may take in all, with the building of the client and the look-ups before it
+     * @param callTimeout the most a look-up may take from its turn on while none has succeeded, and 0.4 times that later, less than half
+     *     of a call; and three times that in all, with the building of the client and the look-ups before it
      */
     QueueDirectory(
             SqsSettings settings,
             Supplier<SqsAsyncClient> client,
             Executor setup,
             AwsRequestOverrideConfiguration everyRequest,
-            Duration timeout,
-            Duration coldTimeout,
-            Duration patience) {
-        this.timeout = timeout;
-        this.coldTimeout = coldTimeout;
-        this.patience = patience;
+            Duration callTimeout) {
+        this.timeout = callTimeout.multipliedBy(2).dividedBy(5);
+        this.coldTimeout = callTimeout;
+        this.patience = callTimeout.multipliedBy(3);
         this.mapped = settings.queues().stream()
                 .collect(Collectors.toUnmodifiableMap(QueueMapping::name, QueueMapping::address));
         this.defaultMaxMessageBytes = settings.maxMessageBytes();

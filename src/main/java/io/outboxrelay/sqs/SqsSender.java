@@ -30,8 +30,6 @@ final class SqsSender implements Sender, AutoCloseable {
 
     /** What the client's own timeout may come late by. */
     private static final Duration GRACE = Duration.ofSeconds(1);
-    /** Call timeouts after which a client that does not get ready is trouble to be told. */
-    private static final int PATIENCE = 3;
 
     private final EntryFactory entryFactory = new EntryFactory();
     private final ExecutorService setup = Executors.newSingleThreadExecutor(SqsSender::setupThread);
@@ -60,14 +58,8 @@ final class SqsSender implements Sender, AutoCloseable {
         // credentials in the thread that calls it.
         this.wholeTimeout = timeout(callTimeout);
         this.halfTimeout = timeout(halfCallTimeout);
-        this.directory = new QueueDirectory(
-                settings,
-                clients,
-                setup,
-                configuration().build(),
-                callTimeout.multipliedBy(2).dividedBy(5),
-                callTimeout,
-                callTimeout.multipliedBy(PATIENCE));
+        this.directory =
+                new QueueDirectory(settings, clients, setup, configuration().build(), callTimeout);
         setup.execute(this::warmUp);
     }
 

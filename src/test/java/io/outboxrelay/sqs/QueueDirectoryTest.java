@@ -24,9 +24,7 @@ class QueueDirectoryTest {
             WithoutAttributes::new,
             Runnable::run,
             AwsRequestOverrideConfiguration.builder().build(),
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(3));
+            Duration.ofSeconds(1));
 
     @Test
     void a_limit_that_may_not_be_read_is_told_once_however_often_the_queue_is_looked_up() {

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Simulation {
 
-    private static final Duration LONGEST_RECOVERY = Duration.ofHours(3);
+    private static final Duration LONGEST_RECOVERY = Duration.ofHours(6);
     private static final Duration LONGEST_LAG = Duration.ofSeconds(10);
     private static final Duration MOST_SKEW = Duration.ofSeconds(5);
     private static final List<Double> ENTRY_FAILURES = List.of(0.1, 0.5, 0.9, 1.0);
