@@ -59,7 +59,7 @@ class HostSurroundingsTest {
                 "spring.flyway.default-schema=host")) {
             service.send(OutboxMessage.to("orders").body("x").build());
             assertThat(table("SELECT script FROM host.flyway_schema_history WHERE type = 'SQL'"))
-                    .containsExactly("migration/V1__create_customer_order.sql");
+                    .containsExactly("migration/V1__create_customer_order.sql", "migration/V2__create_charge.sql");
             assertThat(table("SELECT schemaname FROM pg_tables WHERE tablename = 'outbox_message'"))
                     .containsExactly("public");
         }
