@@ -27,6 +27,7 @@ final class Intake {
     private final Pace pace;
     private final ReadSlot slot;
     private Limit page;
+    private boolean foundNew;
 
     /** Calls {@code then} after each read. */
     Intake(String queue, Ports ports, Lineup lineup, RowsInHand inHand, Ledger ledger, Breaker breaker, Runnable then) {
@@ -51,17 +52,14 @@ final class Intake {
         return pace.idleFor(now);
     }
 
-    /** Nanoseconds that the first page took: it starts at the very first index entry. */
     long firstReadTook() {
         return slot.firstTook();
     }
 
-    /** Below this id nothing is left to find. */
     long safeFloor() {
         return cursor.safeFloor();
     }
 
-    /** Something was committed: look now. */
     void wake() {
         pace.wake(now());
     }
@@ -71,7 +69,8 @@ final class Intake {
         if (slot.isTaken() || !inHand.hasRoom()) {
             return Long.MAX_VALUE;
         }
-        if (now() < slot.restsUntil()) {
+        // Without a message to probe with, what may be one is worth a read.
+        if (now() < slot.restsUntil() && (!foundNew || lineup.hasReady(1))) {
             return slot.restsUntil();
         }
         page = inHand.page();
@@ -116,7 +115,8 @@ final class Intake {
         pace.pageEnded(!found.exhausted());
         ifNothingIsBehind(lineup.keepsOrder() && !found.rows().isEmpty(), above, () -> {
             cursor.read(found.lastId(), found.exhausted());
-            pace.pageRead(now(), take(found));
+            foundNew = take(found);
+            pace.pageRead(now(), foundNew);
         });
     }
 

@@ -63,7 +63,7 @@ final class ReadSlot {
         return took;
     }
 
-    /** Nanoseconds that the first read took. */
+    /** Nanoseconds that the first read took: it starts at the very first index entry. */
     long firstTook() {
         return firstTook;
     }

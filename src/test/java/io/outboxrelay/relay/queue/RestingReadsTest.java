@@ -16,11 +16,13 @@ import io.outboxrelay.support.relay.Rows;
 import io.outboxrelay.support.relay.TestSettings;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** How often a queue is read that takes nothing: hundreds of names that somebody mistyped must not cost a database a core. */
 class RestingReadsTest {
 
+    private static final Outcome UNSENDABLE = Outcome.failed(Kind.UNSENDABLE, "InvalidMessage", "no number");
     private static final Outcome MISSING = Outcome.failed(Kind.QUEUE_DOWN, "NonExistentQueue", "missing");
 
     private final ManualLoop loop = new ManualLoop();
@@ -55,6 +57,24 @@ class RestingReadsTest {
         assertThat(store.sent()).containsExactlyInAnyOrder(1L, 2L);
     }
 
+    @Test
+    void messages_that_can_never_be_sent_do_not_keep_one_that_can_from_being_found() {
+        store.table.add(new FoundRow(Rows.row(1), FoundRow.State.PENDING));
+        start();
+        refuseFor(Duration.ofSeconds(10));
+        store.most = 10;
+        Rows.rows(2, 101).forEach(row -> store.table.add(new FoundRow(row, FoundRow.State.PENDING)));
+        long end = loop.now() + Duration.ofSeconds(30).toNanos();
+        while (loop.now() < end && store.dead().size() < 100) {
+            loop.advance(Duration.ofMillis(10));
+            while (!sender.underWay().isEmpty()) {
+                boolean missing = sender.underWay().get(0).get(0) == 1;
+                sender.next().answer(missing ? MISSING : UNSENDABLE);
+            }
+        }
+        assertThat(store.dead()).hasSize(100);
+    }
+
     private void start() {
         var ports = new Ports(TestSettings.standard(), loop, store, sender, RelayEvents.NONE);
         new QueuePass(
@@ -82,11 +102,17 @@ class RestingReadsTest {
     private static final class CountingStore extends RecordingStore {
 
         private int reads;
+        private int most = Integer.MAX_VALUE;
 
         @Override
         public Page pending(String queue, long above, Limit limit) {
             reads++;
-            return super.pending(queue, above, limit);
+            var dead = dead().stream().map(mark -> mark.row().id()).collect(Collectors.toSet());
+            var all = super.pending(queue, above, limit).rows().stream()
+                    .filter(found -> !dead.contains(found.id()))
+                    .toList();
+            var rows = all.subList(0, Math.min(most, all.size()));
+            return new Page(rows, rows.size() == all.size(), Rows.NO_TRANSACTIONS);
         }
 
         @Override
