@@ -8,8 +8,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -135,17 +137,17 @@ final class Deletions implements AcknowledgementProcessor<String>, Acknowledgeme
 
     /** What the answer names as done is done, what it names as failed says why, and the rest is not known. */
     private void settle(List<Waiting> batch, @Nullable DeleteMessageBatchResponse answer) {
+        Set<String> done = new HashSet<>();
         Map<String, Boolean> oursToBlame = new HashMap<>();
         if (answer != null) {
+            answer.successful().forEach(entry -> done.add(entry.id()));
             for (BatchResultErrorEntry entry : answer.failed()) {
                 oursToBlame.put(entry.id(), entry.senderFault());
             }
         }
         for (int i = 0; i < batch.size(); i++) {
             String position = Integer.toString(i);
-            boolean done = answer != null
-                    && answer.successful().stream().anyMatch(entry -> entry.id().equals(position));
-            if (done) {
+            if (done.contains(position)) {
                 batch.get(i).answered.complete(null);
             } else {
                 failed(batch.get(i), oursToBlame.getOrDefault(position, false));

@@ -2,6 +2,7 @@ package io.outboxrelay.consumer;
 
 import io.outboxrelay.Delivery;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.Message;
 
 /**
@@ -17,6 +18,17 @@ record Received(Delivery delivery, String receipt) {
 
     static Received of(Message<String> message) {
         return Objects.requireNonNull(message.getHeaders().get(HEADER, Received.class));
+    }
+
+    /** A receipt is of one delivery, so nothing else need be compared: holds and deletions look each one up. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Received received && receipt.equals(received.receipt);
+    }
+
+    @Override
+    public int hashCode() {
+        return receipt.hashCode();
     }
 
     /** For logs. */
