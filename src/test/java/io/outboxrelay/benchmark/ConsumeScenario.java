@@ -21,6 +21,9 @@ final class ConsumeScenario implements Scenario {
 
     static final String BARE = "consume: bare loop, empty handler";
     static final String CONSUMER = "consume: QueueConsumer without inbox, empty handler";
+    /** What follows a name where SQS takes so long to answer. */
+    static final String AT_10_MS = ", 10 ms";
+
     static final String WITHOUT = "consume: QueueConsumer without inbox, 5 ms and a row";
     static final String WITH = "consume: QueueConsumer with inbox, 5 ms and a row";
     static final String DELETES = "entries/delete request";
@@ -46,10 +49,14 @@ final class ConsumeScenario implements Scenario {
                 .update();
         var client = SqsClients.of(URI.create(stage.sqs().endpoint()));
         var backlogs = new Backlogs(stage, client);
-        // Of the first round only what it warms up is of use.
+        // Of these only what they warm up is of use. A consumer has far more code to be compiled than a bare loop.
+        backlogs.pair(new Report(), profile.warmUp() / 10, "");
         backlogs.round(new Report(), messages / 5);
         for (int round = 1; round <= profile.rounds(); round++) {
             backlogs.round(report, messages);
+            stage.sqs().latency(10);
+            backlogs.pair(report, messages, AT_10_MS);
+            stage.sqs().latency(0);
         }
         new SlowDuplicates(stage, profile, report).run();
         new LongHandling(stage, client, report).run();
@@ -59,9 +66,14 @@ final class ConsumeScenario implements Scenario {
     /** A backlog that is handled by one of four, in turn. */
     private record Backlogs(BenchmarkStage stage, SqsAsyncClient client) {
 
+        /** @param latency what the names are followed by */
+        void pair(Report report, int messages, String latency) {
+            drain(report, BARE + latency, messages, this::bareLoop);
+            drain(report, CONSUMER + latency, messages, handled -> consumer(handled, false, true));
+        }
+
         void round(Report report, int messages) {
-            drain(report, BARE, messages, this::bareLoop);
-            drain(report, CONSUMER, messages, handled -> consumer(handled, false, true));
+            pair(report, messages, "");
             drain(report, WITHOUT, messages, handled -> consumer(handled, true, true));
             drain(report, WITH, messages, handled -> consumer(handled, true, false));
         }

@@ -85,6 +85,11 @@ final class Goals {
 
     private void consume() {
         share("consumer without inbox, of a bare loop", ConsumeScenario.CONSUMER, ConsumeScenario.BARE, 0.85);
+        share(
+                "the same, SQS answers after 10 ms",
+                ConsumeScenario.CONSUMER + ConsumeScenario.AT_10_MS,
+                ConsumeScenario.BARE + ConsumeScenario.AT_10_MS,
+                0.85);
         atLeast(
                 "entries a delete request (2,600 requests for 20,000)",
                 ConsumeScenario.CONSUMER,
