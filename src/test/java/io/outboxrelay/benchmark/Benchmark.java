@@ -42,7 +42,8 @@ final class Benchmark {
         System.exit(0);
     }
 
-    private static Path jar() throws IOException {
+    /** The executable jar. */
+    static Path jar() throws IOException {
         try (var jars = Files.newDirectoryStream(Path.of("target"), "outbox-relay-*-exec.jar")) {
             var found = jars.iterator();
             if (!found.hasNext()) {

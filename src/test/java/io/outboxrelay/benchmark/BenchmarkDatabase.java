@@ -93,6 +93,13 @@ final class BenchmarkDatabase implements AutoCloseable {
         jdbc.sql("CHECKPOINT").update();
     }
 
+    /** Relays that have reported. */
+    int relays() {
+        return jdbc.sql("SELECT count(*) FROM outbox_relay_process")
+                .query(Integer.class)
+                .single();
+    }
+
     boolean hasPending(String queue) {
         return jdbc.sql("SELECT EXISTS (SELECT 1 FROM outbox_message WHERE queue = ? AND status = 'PENDING')")
                 .param(queue)

@@ -5,6 +5,7 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,8 @@ final class ChildProcess implements AutoCloseable {
 
     private static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private final Process process;
     private final BufferedWriter questions;
@@ -92,9 +95,14 @@ final class ChildProcess implements AutoCloseable {
     /** Ends it in the orderly way. */
     @Override
     public void close() {
+        end(PATIENCE);
+    }
+
+    /** The same, and kills it if it takes longer. */
+    void end(Duration patience) {
         process.destroy();
         try {
-            if (!process.waitFor(15, TimeUnit.SECONDS)) {
+            if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 kill();
             }
         } catch (InterruptedException e) {

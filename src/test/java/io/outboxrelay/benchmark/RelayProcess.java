@@ -44,6 +44,11 @@ final class RelayProcess implements AutoCloseable {
         process.kill();
     }
 
+    /** As a close, with more patience for a virtual machine that writes something down at its end. */
+    void end(Duration patience) {
+        process.end(patience);
+    }
+
     @Override
     public void close() {
         process.close();

@@ -48,6 +48,11 @@ final class SqsProcess implements AutoCloseable {
         process.ask("hang " + queue);
     }
 
+    /** One entry in a hundred fails from now on. */
+    void fail(String queue) {
+        process.ask("fail " + queue);
+    }
+
     void heal(String queue) {
         process.ask("heal " + queue);
     }

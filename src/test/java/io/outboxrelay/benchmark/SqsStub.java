@@ -45,6 +45,9 @@ final class SqsStub {
             case "hold" -> done(() -> queues.get(argument).holding(true));
             case "served" -> served(queues.get(argument));
             case "hang" -> done(() -> queues.get(argument).inject(new Fault.Silence(false), Trigger.always()));
+            case "fail" ->
+                done(() -> queues.get(argument)
+                        .inject(Fault.entry("InternalError", false), Trigger.chance(0.01, argument.hashCode())));
             case "heal" -> done(() -> queues.get(argument).clearFaults());
             case "tally" -> tally(queues.get(argument).tally());
             case "arrivals" -> arrivals(queues.get(argument));

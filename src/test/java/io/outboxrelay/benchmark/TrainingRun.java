@@ -1,0 +1,77 @@
+package io.outboxrelay.benchmark;
+
+import io.outboxrelay.benchmark.BenchmarkDatabase.Rows;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * Has the executable jar do its real work once and write down what the virtual machine learned, so that the next start need
+ * not learn it: {@code ./mvnw -Paot package}. From Java 25 on that is an AOT cache (classes and profiles), before it an archive of
+ * classes. It fits this jar and the very build of Java that made it.
+ */
+final class TrainingRun {
+
+    private static final int FIRST_WITH_PROFILES = 25;
+    private static final int BACKLOG = 20_000;
+    private static final Path TARGET = Path.of("target");
+    /** Writing takes longer than working on a machine of two cores. */
+    private static final Duration WRITING = Duration.ofMinutes(5);
+
+    private TrainingRun() {}
+
+    /** @param arguments how many backlogs of 20,000 messages the relay drains; eight by default */
+    public static void main(String[] arguments) throws IOException {
+        int backlogs = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 8;
+        Path file = file();
+        Files.deleteIfExists(file);
+        try (var stage = new BenchmarkStage(Benchmark.jar(), TARGET.resolve("training"))) {
+            takeOver(stage, option(file));
+            for (int i = 0; i < backlogs; i++) {
+                drain(stage, i);
+            }
+            // All at once is not how it is: most of the time there is little to send.
+            stage.database().insert(Rows.pending(BenchmarkStage.LATENCY, 1, 0), () -> {});
+            stage.await(() -> !stage.database().hasPending(BenchmarkStage.LATENCY));
+            stage.relay().end(WRITING);
+        }
+        if (!Files.exists(file)) {
+            throw new IllegalStateException("%s was not written, see %s".formatted(file, TARGET.resolve("training")));
+        }
+        System.out.printf("%s: %d MiB%n", file, Files.size(file) >> 20);
+        System.exit(0);
+    }
+
+    private static boolean profiles() {
+        return Runtime.version().feature() >= FIRST_WITH_PROFILES;
+    }
+
+    private static Path file() {
+        return TARGET.resolve(profiles() ? "outbox-relay-aot.bin" : "outbox-relay.jsa");
+    }
+
+    private static String option(Path file) {
+        return (profiles() ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=") + file;
+    }
+
+    /** Begins as a standby of a relay that goes. */
+    private static void takeOver(BenchmarkStage stage, String option) throws IOException {
+        var before = new RelayProcess(Benchmark.jar(), TARGET.resolve("training/before.log"), stage.environment());
+        stage.database().insert(Rows.pending(BenchmarkStage.STANDARD, 100, 0), () -> {});
+        stage.await(() -> !stage.database().hasPending(BenchmarkStage.STANDARD));
+        stage.startRelay(option);
+        stage.await(() -> stage.database().relays() == 2);
+        before.close();
+    }
+
+    /** Every second backlog meets faults. */
+    private static void drain(BenchmarkStage stage, int round) {
+        if (round % 2 == 1) {
+            stage.sqs().fail(BenchmarkStage.STANDARD);
+        }
+        stage.drain(Rows.pending(BenchmarkStage.STANDARD, BACKLOG * 3 / 4, 0));
+        stage.sqs().heal(BenchmarkStage.STANDARD);
+        stage.drain(Rows.pending(BenchmarkStage.FIFO, BACKLOG / 4, BACKLOG / 40));
+    }
+}
