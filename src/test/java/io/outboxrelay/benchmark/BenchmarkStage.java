@@ -78,8 +78,12 @@ final class BenchmarkStage implements AutoCloseable {
 
     /** Starts a relay, in place of the one that runs. */
     RelayProcess startRelay(String... options) {
+        return startRelay(RelayProcess.Launch.plain(options));
+    }
+
+    RelayProcess startRelay(RelayProcess.Launch launch) {
         stopRelay();
-        relay = new RelayProcess(jar, target.resolve("relay.log"), environment, options);
+        relay = new RelayProcess(jar, target.resolve("relay.log"), environment, launch);
         return relay;
     }
 

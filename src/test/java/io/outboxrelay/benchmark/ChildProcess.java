@@ -42,9 +42,10 @@ final class ChildProcess implements AutoCloseable {
     }
 
     /** An executable jar, which writes to {@code log}. */
-    static ChildProcess jar(Path jar, Map<String, String> environment, Path log, List<String> options) {
-        var command = new ArrayList<String>(List.of(JAVA));
-        command.addAll(options);
+    static ChildProcess jar(Path jar, Map<String, String> environment, Path log, RelayProcess.Launch launch) {
+        var command = new ArrayList<String>(launch.wrapper());
+        command.add(JAVA);
+        command.addAll(launch.options());
         command.addAll(List.of("-jar", jar.toString()));
         return new ChildProcess(builder(command, environment)
                 .redirectErrorStream(true)

@@ -13,18 +13,36 @@ final class RelayProcess implements AutoCloseable {
     private final Path log;
     private final ChildProcess process;
 
-    /** {@code options} are those of the virtual machine. */
-    RelayProcess(Path jar, Path log, Map<String, String> environment, String... options) {
+    /**
+     * How a relay is started.
+     *
+     * @param wrapper what stands before the command, such as {@code taskset}
+     * @param options of the virtual machine
+     */
+    record Launch(List<String> wrapper, List<String> options) {
+
+        static Launch plain(String... options) {
+            return new Launch(List.of(), List.of(options));
+        }
+
+        /** Of several, on the last one; Linux only. */
+        Launch onOneCore() {
+            int last = Runtime.getRuntime().availableProcessors() - 1;
+            return new Launch(List.of("taskset", "-c", Integer.toString(last)), options);
+        }
+    }
+
+    RelayProcess(Path jar, Path log, Map<String, String> environment, Launch launch) {
         this.log = log;
         var all = new HashMap<>(environment);
         all.put("SERVER_PORT", "0");
         all.put("SERVER_ADDRESS", "127.0.0.1");
         var extra = System.getProperty("benchmark.relay-options", "");
-        var jvm = new ArrayList<>(List.of(options));
+        var jvm = new ArrayList<>(launch.options());
         if (!extra.isBlank()) {
             jvm.addAll(List.of(extra.split(" ")));
         }
-        process = ChildProcess.jar(jar, all, log, jvm);
+        process = ChildProcess.jar(jar, all, log, new Launch(launch.wrapper(), jvm));
     }
 
     Duration cpu() {

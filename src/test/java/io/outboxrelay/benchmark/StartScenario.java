@@ -1,62 +1,103 @@
 package io.outboxrelay.benchmark;
 
 import io.outboxrelay.benchmark.BenchmarkDatabase.Rows;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 
-/** A process that has just been started, with a backlog waiting for it; and one that is started after a kill. */
+/**
+ * A process that has just been started, with a backlog waiting for it; and one that is started after a kill. With what a
+ * training run left too, if there has been one with this Java.
+ */
 final class StartScenario implements Scenario {
 
     static final String COLD = "cold start, 20,000 at 10 ms";
+    static final String AT_ONCE = "cold start, backlog at 0 ms";
+    /** What follows these names where the process began with what a training run left. */
+    static final String TRAINED = ", trained";
+
     static final String FIRST_SEND = "first send s";
+    static final String FIRST_SEND_CPU = "first send CPU-s";
     static final String KILLED = "kill -9 amid 20,000 at 10 ms";
     static final String LAST = "restart to last s";
 
-    private static final Rows BACKLOG = Rows.pending(BenchmarkStage.STANDARD, 20_000, 0);
+    private static final int BACKLOG = 20_000;
+    private static final int LATENCY_MILLIS = 10;
+
+    /** @param name follows that of a measurement */
+    private record Start(String name, RelayProcess.Launch launch) {}
 
     @Override
     public void run(BenchmarkStage stage, Profile profile, Report report) {
-        stage.sqs().latency(10);
         for (int round = 1; round <= profile.rounds(); round++) {
-            fill(stage);
-            coldStart(stage, report);
-            fill(stage);
+            for (Start start : starts()) {
+                stage.sqs().latency(LATENCY_MILLIS);
+                cold(stage, start, BACKLOG, COLD, report);
+                stage.sqs().latency(0);
+                cold(stage, start, profile.usual(), AT_ONCE, report);
+            }
+            stage.sqs().latency(LATENCY_MILLIS);
             killed(stage, report);
+            stage.sqs().latency(0);
         }
-        stage.sqs().latency(0);
     }
 
-    private static void fill(BenchmarkStage stage) {
+    private static List<Start> starts() {
+        var starts = new ArrayList<Start>();
+        var plain = RelayProcess.Launch.plain();
+        starts.add(new Start("", plain));
+        starts.add(new Start(", one core", plain.onOneCore()));
+        TrainingRun.use().ifPresent(options -> {
+            var trained = new RelayProcess.Launch(List.of(), options);
+            starts.add(new Start(TRAINED, trained));
+            starts.add(new Start(TRAINED + ", one core", trained.onOneCore()));
+        });
+        return starts;
+    }
+
+    private static void fill(BenchmarkStage stage, int rows) {
         stage.stopRelay();
         stage.database().clean();
-        stage.database().insert(BACKLOG, () -> {});
+        stage.database().insert(Rows.pending(BenchmarkStage.STANDARD, rows, 0), () -> {});
         stage.sqs().restart(BenchmarkStage.STANDARD);
     }
 
-    private static void coldStart(BenchmarkStage stage, Report report) {
+    private static void cold(BenchmarkStage stage, Start start, int rows, String measured, Report report) {
+        String name = measured + start.name();
+        fill(stage, rows);
         long startedAt = now();
-        stage.startRelay();
-        awaitAll(stage);
+        var relay = stage.startRelay(start.launch());
+        stage.await(() -> stage.sqs().tally(BenchmarkStage.STANDARD).accepted() > 0);
+        report.add(name, FIRST_SEND_CPU, seconds(relay.cpu()));
+        awaitAll(stage, rows);
         var tally = stage.sqs().tally(BenchmarkStage.STANDARD);
-        report.add(COLD, FIRST_SEND, (tally.firstAt() - startedAt) / 1e6);
-        report.add(COLD, Report.RATE, tally.perSecond());
+        report.add(name, FIRST_SEND, (tally.firstAt() - startedAt) / 1e6);
+        report.add(name, Report.RATE, tally.perSecond());
+        report.add(name, "CPU-s of all", seconds(relay.cpu()));
     }
 
     private static void killed(BenchmarkStage stage, Report report) {
+        fill(stage, BACKLOG);
         stage.startRelay();
         stage.await(() -> stage.sqs().tally(BenchmarkStage.STANDARD).accepted() > 2_000);
         stage.relay().kill();
         long restartedAt = now();
         stage.startRelay();
-        awaitAll(stage);
+        awaitAll(stage, BACKLOG);
         report.add(KILLED, LAST, (stage.sqs().tally(BenchmarkStage.STANDARD).lastAt() - restartedAt) / 1e6);
         report.add(
-                KILLED, "sent twice", stage.sqs().tally(BenchmarkStage.STANDARD).accepted() - BACKLOG.count());
+                KILLED, "sent twice", stage.sqs().tally(BenchmarkStage.STANDARD).accepted() - BACKLOG);
     }
 
-    private static void awaitAll(BenchmarkStage stage) {
-        stage.await(() -> stage.sqs().tally(BenchmarkStage.STANDARD).accepted() >= BACKLOG.count()
+    private static void awaitAll(BenchmarkStage stage, int rows) {
+        stage.await(() -> stage.sqs().tally(BenchmarkStage.STANDARD).accepted() >= rows
                 && !stage.database().hasPending(BenchmarkStage.STANDARD));
+    }
+
+    private static double seconds(Duration time) {
+        return time.toMillis() / 1e3;
     }
 
     private static long now() {

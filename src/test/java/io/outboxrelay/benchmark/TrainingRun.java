@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Has the executable jar do its real work once and write down what the virtual machine learned, so that the next start need
@@ -43,6 +45,17 @@ final class TrainingRun {
         System.exit(0);
     }
 
+    /** The options with which a virtual machine begins with what was written, or does not begin; empty if nothing was. */
+    static Optional<List<String>> use() {
+        if (!Files.exists(file())) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                profiles()
+                        ? List.of("-XX:AOTCache=" + file(), "-XX:AOTMode=on")
+                        : List.of("-XX:SharedArchiveFile=" + file(), "-Xshare:on"));
+    }
+
     private static boolean profiles() {
         return Runtime.version().feature() >= FIRST_WITH_PROFILES;
     }
@@ -57,7 +70,11 @@ final class TrainingRun {
 
     /** Begins as a standby of a relay that goes. */
     private static void takeOver(BenchmarkStage stage, String option) throws IOException {
-        var before = new RelayProcess(Benchmark.jar(), TARGET.resolve("training/before.log"), stage.environment());
+        var before = new RelayProcess(
+                Benchmark.jar(),
+                TARGET.resolve("training/before.log"),
+                stage.environment(),
+                RelayProcess.Launch.plain());
         stage.database().insert(Rows.pending(BenchmarkStage.STANDARD, 100, 0), () -> {});
         stage.await(() -> !stage.database().hasPending(BenchmarkStage.STANDARD));
         stage.startRelay(option);
