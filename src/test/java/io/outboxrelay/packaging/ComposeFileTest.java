@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -125,7 +126,7 @@ class ComposeFileTest {
     @Test
     void the_image_is_built_from_what_the_repository_has_and_runs_as_nobody_special() {
         var dockerfile = compose.dockerfile("relay");
-        var copies = Pattern.compile("^COPY (?!--)(.+) \\S+$", Pattern.MULTILINE)
+        var copies = Pattern.compile("^COPY --chown=\\S+ (.+) \\S+$", Pattern.MULTILINE)
                 .matcher(dockerfile)
                 .results()
                 .flatMap(line -> Arrays.stream(line.group(1).split(" ")))
@@ -134,6 +135,27 @@ class ComposeFileTest {
                 .contains("mvnw", "pom.xml", "LICENSE", ".mvn", "db", "src")
                 .allMatch(source -> Path.of(source).toFile().exists());
         assertThat(dockerfile).contains("\nUSER 10001:10001\n", "\nENTRYPOINT [\"java\",");
+    }
+
+    @Test
+    void the_image_starts_the_jar_and_the_cache_that_its_build_makes_with_one_java() throws Exception {
+        var dockerfile = compose.dockerfile("relay");
+        var version = Pattern.compile("<artifactId>outbox-relay</artifactId>\\s*<version>(.+?)</version>")
+                .matcher(Files.readString(Path.of("pom.xml")))
+                .results()
+                .findFirst()
+                .orElseThrow()
+                .group(1);
+        assertThat(dockerfile)
+                .contains(
+                        "-Paot package",
+                        "\"-XX:AOTCache=/app/outbox-relay-aot.bin\"",
+                        "\"/app/outbox-relay-" + version + "-exec.jar\"");
+        var images = Pattern.compile("^FROM (\\S+)", Pattern.MULTILINE)
+                .matcher(dockerfile)
+                .results()
+                .map(line -> line.group(1));
+        assertThat(images.distinct()).singleElement().asString().endsWith(":25-jdk");
     }
 
     @Test
