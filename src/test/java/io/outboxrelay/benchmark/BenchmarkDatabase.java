@@ -93,6 +93,19 @@ final class BenchmarkDatabase implements AutoCloseable {
         jdbc.sql("CHECKPOINT").update();
     }
 
+    boolean hasNothingPending() {
+        return jdbc.sql("SELECT NOT EXISTS (SELECT 1 FROM outbox_message WHERE status = 'PENDING')")
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** Of all connections; a statement outside of a transaction is one. Told a second late at most. */
+    long transactionsEnded() {
+        return jdbc.sql("SELECT xact_commit + xact_rollback FROM pg_stat_database WHERE datname = current_database()")
+                .query(Long.class)
+                .single();
+    }
+
     /** Relays that have reported. */
     int relays() {
         return jdbc.sql("SELECT count(*) FROM outbox_relay_process")

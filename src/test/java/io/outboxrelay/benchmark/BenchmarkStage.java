@@ -87,6 +87,11 @@ final class BenchmarkStage implements AutoCloseable {
         return relay;
     }
 
+    /** One beside it, which its caller closes. */
+    RelayProcess anotherRelay() {
+        return new RelayProcess(jar, target.resolve("relay.log"), environment, RelayProcess.Launch.plain());
+    }
+
     void stopRelay() {
         if (relay != null) {
             relay.close();

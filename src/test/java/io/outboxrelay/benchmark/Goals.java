@@ -65,6 +65,7 @@ final class Goals {
         atMost("first message after idle, ms", IdleScenario.IDLE, IdleScenario.FIRST, 120);
         atMost("start to first send, s", StartScenario.COLD, StartScenario.FIRST_SEND, 2.5);
         trained();
+        manyQueues();
         atLeast("cold, 20,000 at 10 ms, msgs/s", StartScenario.COLD, Report.RATE, 10_000);
         atMost("kill -9, restart to the last, s", StartScenario.KILLED, StartScenario.LAST, 20);
         share("rate with a heap of 128 MiB", MemoryScenario.SMALL, MemoryScenario.DEFAULT, 0.95);
@@ -82,6 +83,15 @@ final class Goals {
             judged.add(new Judged("inbox, p95 beside the purge", "≤ " + percent(1.1), percent(share), share <= 1.1));
         }
         atMost("inbox, table after a purge and as many new, %", InboxPurge.SPACE, InboxPurge.SIZE, 130);
+    }
+
+    private void manyQueues() {
+        String thousand = ManyQueuesScenario.name(1_000, 1, false);
+        atMost("1,000 queues idle, statements/s", thousand, ManyQueuesScenario.STATEMENTS, 20);
+        atMost("1,000 queues idle, first message, ms", thousand, ManyQueuesScenario.FIRST, 120);
+        atMost(
+                "10 queues idle, relay and PostgreSQL, % of a core",
+                ManyQueuesScenario.name(10, 1, false), ManyQueuesScenario.CPU, 1.5);
     }
 
     /** Nothing, if there was no training run. */

@@ -19,8 +19,12 @@ final class SqsProcess implements AutoCloseable {
 
     SqsProcess(String... queues) {
         for (String queue : queues) {
-            process.ask("create " + queue);
+            create(queue);
         }
+    }
+
+    void create(String queue) {
+        process.ask("create " + queue);
     }
 
     String endpoint() {
