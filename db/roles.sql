@@ -24,6 +24,8 @@ $$;
 -- A service writes messages and can neither read nor change any. RETURNING id would be reading.
 GRANT INSERT (queue, body, attributes, group_id, dedup_id, message_id, available_at, status) ON outbox_message
     TO outbox_producer;
+-- How much waits, and since when, for its gauges; it does without if it may not ask.
+GRANT EXECUTE ON FUNCTION outbox_queue_names(), outbox_lag_of(text) TO outbox_producer;
 
 -- A service that receives remembers what it has handled, and forgets it when the retention is over.
 GRANT SELECT, INSERT, DELETE ON inbox_message, inbox_effect TO outbox_consumer;

@@ -82,7 +82,8 @@ class RolesTest {
         assertRefused("producer", "SELECT outbox_pause('orders', reason => 'r')");
         assertRefused("producer", "SELECT * FROM outbox_stuck");
         assertRefused("producer", "SELECT * FROM outbox_stuck_of('orders', '1 min')");
-        assertRefused("producer", "SELECT * FROM outbox_lag_of('orders')");
+        assertRefused("producer", "SELECT * FROM outbox_lag");
+        assertRefused("consumer", "SELECT * FROM outbox_lag_of('orders')");
     }
 
     @Test
