@@ -81,6 +81,38 @@ abstract class SqsSenderContract extends SqsServerTest {
     }
 
     @Test
+    void what_a_trace_needs_passes_through_and_the_header_of_x_ray_where_aws_looks_for_it() {
+        String header = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1";
+        String w3c = "\"traceparent\": \"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\","
+                + " \"tracestate\": \"rojo=00f067aa0ba902b7,congo=t61rcWkgMzE\"";
+
+        assertThat(sender.kinds(
+                        queue,
+                        row("both", "{" + w3c + ", \"AWSTraceHeader\": \"" + header + "\"}"),
+                        row("no header", "{\"AWSTraceHeader\": \"mine\"}")))
+                .containsExactly(SENT, SENT);
+
+        List<Arrived> messages = arrived(queue);
+        assertThat(messages)
+                .filteredOn(m -> m.body().equals("both"))
+                .singleElement()
+                .satisfies(m -> {
+                    assertThat(m.traceHeader()).isEqualTo(header);
+                    assertThat(m.attributes())
+                            .containsOnlyKeys("traceparent", "tracestate", "outbox-message-id")
+                            .containsEntry(
+                                    "tracestate", new Attribute("String", "rojo=00f067aa0ba902b7,congo=t61rcWkgMzE"));
+                });
+        assertThat(messages)
+                .filteredOn(m -> m.body().equals("no header"))
+                .singleElement()
+                .satisfies(m -> {
+                    assertThat(m.traceHeader()).isNull();
+                    assertThat(m.attributes()).containsEntry("AWSTraceHeader", new Attribute("String", "mine"));
+                });
+    }
+
+    @Test
     void fifo_messages_keep_their_order_and_their_groups() {
         OutboxRow[] rows = IntStream.range(0, 10)
                 .mapToObj(i -> fifo("body " + i, "group-" + i % 3))

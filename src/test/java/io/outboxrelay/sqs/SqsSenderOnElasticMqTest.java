@@ -68,7 +68,8 @@ class SqsSenderOnElasticMqTest extends SqsSenderContract {
                 message.body(),
                 message.attributes().get(MessageSystemAttributeName.MESSAGE_GROUP_ID),
                 message.attributes().get(MessageSystemAttributeName.MESSAGE_DEDUPLICATION_ID),
-                attributes);
+                attributes,
+                message.attributes().get(MessageSystemAttributeName.AWS_TRACE_HEADER));
     }
 
     private static Attribute attribute(MessageAttributeValue value) {

@@ -62,7 +62,7 @@ class SqsSenderOnFakeSqsTest extends SqsSenderContract {
     @Override
     List<Arrived> arrived(String name) {
         return queues.get(name).delivered().stream()
-                .map(m -> new Arrived(m.body(), m.groupId(), m.dedupId(), m.attributes()))
+                .map(m -> new Arrived(m.body(), m.groupId(), m.dedupId(), m.attributes(), m.traceHeader()))
                 .toList();
     }
 

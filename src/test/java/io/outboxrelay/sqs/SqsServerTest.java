@@ -12,7 +12,8 @@ import org.junit.jupiter.api.BeforeEach;
 abstract class SqsServerTest {
 
     /** A message as it came out on the other side. */
-    record Arrived(String body, String groupId, String dedupId, Map<String, Attribute> attributes) {}
+    record Arrived(
+            String body, String groupId, String dedupId, Map<String, Attribute> attributes, String traceHeader) {}
 
     /** Each test has queues of its own, so that servers need not start anew. */
     final String queue = "orders-" + UUID.randomUUID();

@@ -6,6 +6,7 @@ import java.util.Map;
 /**
  * A message that the fake accepted.
  *
+ * @param traceHeader the system attribute {@code AWSTraceHeader}; null without one
  * @param duplicate whether FIFO deduplication kept it from consumers
  */
 public record AcceptedMessage(
@@ -15,6 +16,7 @@ public record AcceptedMessage(
         String groupId,
         String dedupId,
         Map<String, Attribute> attributes,
+        String traceHeader,
         Instant arrivedAt,
         boolean duplicate) {
 

@@ -39,6 +39,7 @@ final class Arrivals {
                 entry.groupId(),
                 entry.dedupId(),
                 entry.attributes(),
+                entry.traceHeader(),
                 now,
                 first != null);
         log.add(message);

@@ -66,6 +66,7 @@ final class CallReader {
         String dedupId = null;
         Integer delaySeconds = null;
         Map<String, Attribute> attributes = Map.of();
+        Map<String, Attribute> systemAttributes = Map.of();
         for (String key = parser.nextName(); key != null; key = parser.nextName()) {
             parser.nextToken();
             switch (key) {
@@ -75,10 +76,12 @@ final class CallReader {
                 case "MessageDeduplicationId" -> dedupId = parser.getString();
                 case "DelaySeconds" -> delaySeconds = parser.getIntValue();
                 case "MessageAttributes" -> attributes = attributes(parser);
+                case "MessageSystemAttributes" -> systemAttributes = attributes(parser);
                 default -> parser.skipChildren();
             }
         }
-        return new Entry(id, body, groupId, dedupId, delaySeconds, attributes);
+        Attribute trace = systemAttributes.get("AWSTraceHeader");
+        return new Entry(id, body, groupId, dedupId, delaySeconds, attributes, trace == null ? null : trace.value());
     }
 
     private static Map<String, Attribute> attributes(JsonParser parser) {

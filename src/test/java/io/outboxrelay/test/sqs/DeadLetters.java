@@ -54,6 +54,7 @@ final class DeadLetters {
                 message.groupId(),
                 target.fifo() ? message.sqsMessageId() : message.dedupId(),
                 message.attributes(),
+                message.traceHeader(),
                 target.fifo() ? now : message.arrivedAt(),
                 false);
     }

@@ -14,6 +14,7 @@ record Entry(
         String dedupId,
         Integer delaySeconds,
         Map<String, Attribute> attributes,
+        String traceHeader,
         byte[] utf8) {
 
     Entry(
@@ -22,7 +23,8 @@ record Entry(
             String groupId,
             String dedupId,
             Integer delaySeconds,
-            Map<String, Attribute> attributes) {
+            Map<String, Attribute> attributes,
+            String traceHeader) {
         this(
                 id,
                 body,
@@ -30,10 +32,11 @@ record Entry(
                 dedupId,
                 delaySeconds,
                 attributes,
+                traceHeader,
                 body == null ? new byte[0] : body.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Bytes as SQS counts them. */
+    /** Bytes as SQS counts them: the header of a trace is free. */
     int size() {
         int size = utf8.length;
         for (Map.Entry<String, Attribute> attribute : attributes.entrySet()) {

@@ -142,6 +142,7 @@ final class MoveTask {
                 message.groupId(),
                 message.dedupId(),
                 message.attributes(),
+                message.traceHeader(),
                 now,
                 false);
         destination.contents().add(StoredMessage.fresh(fresh.place(), content), now, now);

@@ -51,6 +51,9 @@ final class ReceivedMessages {
             all.put("MessageDeduplicationId", content.dedupId());
             all.put("SequenceNumber", Acceptance.sequenceNumber(message.place()));
         }
+        if (content.traceHeader() != null) {
+            all.put("AWSTraceHeader", content.traceHeader());
+        }
         if (message.deadLetterSource() != null) {
             all.put("DeadLetterQueueSourceArn", message.deadLetterSource());
         }
