@@ -40,9 +40,20 @@ public class OutboxRelayApplication {
         } finally {
             stop.noMore();
         }
-        // A JVM that got a SIGTERM ends with 143, which orchestrators count as a crash. Handlers run after the context
-        // was closed, so by now all that was in flight is marked. Not before the start: a failed one must end with 1.
-        SpringApplication.getShutdownHandlers().add(() -> Runtime.getRuntime().halt(STOPPED_AS_ASKED));
+        endWithZero();
+    }
+
+    /**
+     * A JVM that got a SIGTERM ends with 143, which orchestrators count as a crash. Handlers run after the context was closed, so
+     * by now all that was in flight is marked. Not before the start: a failed one must end with 1.
+     */
+    private static void endWithZero() {
+        try {
+            SpringApplication.getShutdownHandlers()
+                    .add(() -> Runtime.getRuntime().halt(STOPPED_AS_ASKED));
+        } catch (IllegalStateException alreadyStopping) {
+            // A SIGTERM at this very moment ends as one during the start does.
+        }
     }
 
     private static void boundStop() {
