@@ -13,6 +13,7 @@ import io.outboxrelay.support.TestDatabase;
 import io.outboxrelay.test.sqs.FakeSqs;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ApplicationContext;
@@ -29,7 +30,9 @@ class ReadmeExampleTest {
 
     @Test
     void the_examples_of_the_readme_are_those_that_run_here() {
-        assertThat(Readme.blocks("java"))
+        var examples = new ArrayList<>(Readme.blocks("java"));
+        examples.addAll(Readme.blocks("java", Path.of("docs/testing.md")));
+        assertThat(examples)
                 .hasSize(4)
                 .allMatch(example -> SOURCES.contains(example.indent(4)) || SOURCES.contains(example.indent(0)));
     }

@@ -6,13 +6,15 @@ import io.outboxrelay.support.Readme;
 import io.outboxrelay.support.TestDatabase;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -54,7 +56,7 @@ class ReadmeTest {
         try (var database = TestDatabase.migrated();
                 var connection = database.dataSource().getConnection();
                 var statement = connection.createStatement()) {
-            assertThat(Readme.statements()).hasSizeGreaterThan(4);
+            assertThat(Readme.statements()).hasSizeGreaterThan(8);
             // What has not been sent can be changed in a paused queue only.
             statement.execute(
                     "SELECT outbox_pause(q, reason => 'to tidy up') FROM unnest(ARRAY['orders', 'ordres']) q");
@@ -72,7 +74,8 @@ class ReadmeTest {
 
     @Test
     void its_policy_grants_the_relay_what_it_calls_and_nothing_more() {
-        JsonNode policy = JsonMapper.shared().readTree(Readme.blocks("json").get(0));
+        JsonNode policy = JsonMapper.shared()
+                .readTree(Readme.blocks("json", Path.of("docs/ops/security.md")).get(0));
 
         assertThat(policy.path("Statement").valueStream().flatMap(s -> s.path("Action")
                         .valueStream()))
@@ -106,21 +109,41 @@ class ReadmeTest {
     }
 
     @Test
-    void the_files_it_links_to_exist() {
-        assertThat(Readme.find("\\]\\(([^)#]+)\\)")).isNotEmpty().allSatisfy(link -> assertThat(Path.of(link.group(1)))
-                .exists());
+    void it_can_be_read_in_one_go() {
+        assertThat(Readme.text().lines()).hasSizeLessThan(350);
     }
 
-    @Test
-    void the_files_that_its_companions_link_to_exist() {
-        for (String page : List.of("CONTRIBUTING.md", "SECURITY.md")) {
-            assertThat(Pattern.compile("\\]\\((?!https:)([^)#]+)\\)")
-                            .matcher(Readme.read(Path.of("docs", page)))
-                            .results())
-                    .isNotEmpty()
-                    .allSatisfy(link ->
-                            assertThat(Path.of("docs").resolve(link.group(1))).exists());
-        }
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "README.md",
+                "docs/CONTRIBUTING.md",
+                "docs/SECURITY.md",
+                "docs/settings.md",
+                "docs/testing.md",
+                "docs/ops/metrics.md",
+                "docs/ops/runbook.md",
+                "docs/ops/security.md",
+                "docs/examples/README.md"
+            })
+    void what_a_page_links_to_is_there(String name) {
+        var page = Path.of(name);
+        var links = Pattern.compile("\\]\\((?!https?:)([^)#]*)(?:#([^)]*))?\\)").matcher(Readme.read(page));
+        links.results().forEach(link -> {
+            var target = link.group(1).isEmpty() ? page : page.resolveSibling(link.group(1));
+            assertThat(target).exists();
+            if (link.group(2) != null) {
+                assertThat(headings(target)).as(link.group()).contains(link.group(2));
+            }
+        });
+    }
+
+    /** By the names that links know them by. */
+    private static Stream<String> headings(Path page) {
+        return Readme.read(page).lines().filter(line -> line.matches("#+ .*")).map(line -> line.replaceFirst("#+ ", "")
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("[^a-z0-9 -]", "")
+                .replace(' ', '-'));
     }
 
     @Test

@@ -10,10 +10,13 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** What {@code README.md} says, for tests that take it at its word. */
+/** What {@code README.md} and the pages it leads to say, for tests that take them at their word. */
 public final class Readme {
 
     private static final Path FILE = Path.of("README.md");
+
+    /** Where the rest of its SQL stands. */
+    private static final Path RUNBOOK = Path.of("docs/ops/runbook.md");
 
     private Readme() {}
 
@@ -31,14 +34,19 @@ public final class Readme {
 
     /** The code blocks of one language, in their order. */
     public static List<String> blocks(String language) {
+        return blocks(language, FILE);
+    }
+
+    /** Those of another page. */
+    public static List<String> blocks(String language, Path page) {
         return Pattern.compile("^```" + language + "\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE)
-                .matcher(text())
+                .matcher(read(page))
                 .results()
                 .map(block -> block.group(1))
                 .toList();
     }
 
-    /** All SQL statements, in their order, without the comments before them. */
+    /** All SQL statements, those of the runbook included, in their order, without the comments before them. */
     public static List<String> statements() {
         return sql().map(statement -> statement.replaceAll("(?m)^--.*\n", "").strip())
                 .toList();
@@ -58,7 +66,8 @@ public final class Readme {
     }
 
     private static Stream<String> sql() {
-        return blocks("sql").stream()
+        return Stream.of(FILE, RUNBOOK)
+                .flatMap(page -> blocks("sql", page).stream())
                 .flatMap(block -> Arrays.stream(block.split(";\n")))
                 .filter(statement -> !statement.isBlank());
     }
