@@ -18,8 +18,9 @@ public class ShopWithRelay {
 
     public static void main(String[] args) {
         var application = new SpringApplication(ShopWithRelay.class);
-        // This is all that the relay needs. It stands in application.properties as a rule.
-        application.setDefaultProperties(Map.of("outbox.relay.enabled", "true"));
+        // They stand in application.properties as a rule. The first is all that the relay needs. The second keeps a process that
+        // serves no web from ending when the order is placed, before its message is sent.
+        application.setDefaultProperties(Map.of("outbox.relay.enabled", "true", "spring.main.keep-alive", "true"));
         application.run(args);
     }
 

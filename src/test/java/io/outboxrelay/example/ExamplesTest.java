@@ -67,6 +67,9 @@ class ExamplesTest {
             assertThat(sqs)
                     .receivedExactly("payments.fifo", "{\"order\":42,\"cents\":1999}")
                     .receivedAllCommitted(database.dataSource());
+            assertThat(Thread.getAllStackTraces().keySet())
+                    .as("what keeps the process from ending before the message is sent")
+                    .anyMatch(thread -> thread.getName().equals("keep-alive") && !thread.isDaemon());
         }
         try (var billing = Example.start("consumer/Billing.java", temp, database, "--outbox.consumer.long-poll=1s")) {
             await().atMost(Duration.ofSeconds(30)).until(() -> rows("SELECT order_id, cents FROM payment")
