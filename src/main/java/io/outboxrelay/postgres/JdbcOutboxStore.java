@@ -27,10 +27,12 @@ final class JdbcOutboxStore implements OutboxStore {
     private final GuardedJdbc jdbc;
     private final boolean deadHoldsGroup;
     private final LongSupplier time;
+    private final SentRows sentRows;
 
     /** {@code time} is monotonic, in nanoseconds. */
-    JdbcOutboxStore(GuardedJdbc jdbc, RelaySettings.FifoOnDead fifoOnDead, LongSupplier time) {
+    JdbcOutboxStore(GuardedJdbc jdbc, RelaySettings.FifoOnDead fifoOnDead, LongSupplier time, SentRows sentRows) {
         this.time = time;
+        this.sentRows = sentRows;
         this.jdbc = jdbc;
         this.deadHoldsGroup = fifoOnDead == RelaySettings.FifoOnDead.BLOCK;
     }
@@ -126,11 +128,18 @@ final class JdbcOutboxStore implements OutboxStore {
     }
 
     private boolean write(Marks marks, Fence fence) {
-        return markSent(marks.sent(), fence)
+        return writeSent(marks, fence)
                 && markRetry(marks.retries(), fence)
                 && markDead(marks.dead(), fence)
                 && markAll(MarkStatements.MARK_BLOCKED, marks.blocked(), fence)
                 && markAll(MarkStatements.MARK_SCHEDULED, marks.scheduled(), fence);
+    }
+
+    private boolean writeSent(Marks marks, Fence fence) {
+        return switch (sentRows) {
+            case KEPT -> markSent(marks.sent(), fence);
+            case DELETED -> markAll(MarkStatements.DELETE_SENT, marks.facts(), fence);
+        };
     }
 
     private boolean markSent(List<Marks.Sent> sent, Fence fence) {

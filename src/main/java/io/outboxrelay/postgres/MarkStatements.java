@@ -38,6 +38,20 @@ final class MarkStatements {
             SELECT stands FROM fence
             """;
 
+    /**
+     * The same where no sent row is kept. A row that is not there any more was deleted by another relay that knew, or by this one
+     * in a write whose answer was lost; one that somebody has locked makes the statement fail, as all others do.
+     *
+     * <p>Parameters: fence, ids, message ids, ids.
+     */
+    static final String DELETE_SENT = FENCE + """
+            , marked AS (
+                DELETE FROM this_schema.outbox_message m
+                USING unnest(?::bigint[], ?::uuid[]) AS s (id, message_id)
+                WHERE m.id = s.id AND m.message_id = s.message_id AND m.id = ANY (?::bigint[]))
+            SELECT stands FROM fence
+            """;
+
     /** Parameters: fence, ids, message ids, attempts, delays, errors, ids. */
     static final String MARK_RETRY = FENCE + """
             , marked AS (

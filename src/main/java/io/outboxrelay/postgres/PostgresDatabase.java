@@ -40,8 +40,8 @@ final class PostgresDatabase implements RelayDatabase {
     }
 
     @Override
-    public OutboxStore store(LongSupplier time) {
-        return new JdbcOutboxStore(rows, settings.fifoOnDead(), time);
+    public OutboxStore store(LongSupplier time, OutboxStore.SentRows sentRows) {
+        return new JdbcOutboxStore(rows, settings.fifoOnDead(), time, sentRows);
     }
 
     @Override

@@ -12,6 +12,14 @@ public interface OutboxStore {
     /** Rows to send or to park at most {@code rows}, with bodies of about {@code bytes} together at most. */
     record Limit(int rows, int bytes) {}
 
+    /** What becomes of a row that SQS has. */
+    enum SentRows {
+        /** It stays, as SENT, until its retention is over. */
+        KEPT,
+        /** It is deleted: half the work for the database, and nobody can look it up or send it again. */
+        DELETED
+    }
+
     /** PENDING rows with ids above {@code above}, in order of id. */
     Page pending(String queue, long above, Limit limit);
 

@@ -18,8 +18,9 @@ public interface RelayDatabase {
      * The rows on their way.
      *
      * @param time monotonic nanoseconds, by which the ages of rows are told
+     * @param sentRows what becomes of them then
      */
-    OutboxStore store(LongSupplier time);
+    OutboxStore store(LongSupplier time, OutboxStore.SentRows sentRows);
 
     /** The leases on queues, held by the relay with this id. */
     Leases leases(String relayId);

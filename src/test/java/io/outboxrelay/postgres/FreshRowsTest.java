@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outboxrelay.relay.FoundRow;
 import io.outboxrelay.relay.OutboxStore.Limit;
+import io.outboxrelay.relay.OutboxStore.SentRows;
 import io.outboxrelay.relay.RelaySettings.FifoOnDead;
 import io.outboxrelay.support.TestDatabase;
 import java.util.ArrayList;
@@ -25,8 +26,8 @@ class FreshRowsTest {
     void a_row_that_is_due_when_it_is_written_is_due_when_it_is_first_seen() {
         try (var database = TestDatabase.migrated()) {
             var jdbc = new JdbcTemplate(database.dataSource());
-            var store =
-                    new JdbcOutboxStore(TestPostgres.jdbc(database.dataSource()), FifoOnDead.BLOCK, System::nanoTime);
+            var store = new JdbcOutboxStore(
+                    TestPostgres.jdbc(database.dataSource()), FifoOnDead.BLOCK, System::nanoTime, SentRows.KEPT);
             var isOver = new AtomicBoolean();
             var writers = IntStream.range(0, WRITERS)
                     .mapToObj(i -> CompletableFuture.runAsync(() -> write(jdbc, isOver)))
@@ -56,8 +57,8 @@ class FreshRowsTest {
     void rows_that_are_due_since_ever_or_never_hinder_no_other() {
         try (var database = TestDatabase.migrated()) {
             var jdbc = new JdbcTemplate(database.dataSource());
-            var store =
-                    new JdbcOutboxStore(TestPostgres.jdbc(database.dataSource()), FifoOnDead.BLOCK, System::nanoTime);
+            var store = new JdbcOutboxStore(
+                    TestPostgres.jdbc(database.dataSource()), FifoOnDead.BLOCK, System::nanoTime, SentRows.KEPT);
             jdbc.update("INSERT INTO outbox_message (queue, body, available_at) VALUES ('orders', 'a', '-infinity'),"
                     + " ('orders', 'b', 'infinity'), ('orders', 'c', now())");
             assertThat(store.pending("orders", 0, LIMIT).rows())

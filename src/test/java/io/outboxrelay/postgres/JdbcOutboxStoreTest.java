@@ -1,6 +1,8 @@
 package io.outboxrelay.postgres;
 
 import io.outboxrelay.relay.HeldGroupsContract;
+import io.outboxrelay.relay.NothingKeptContract;
+import io.outboxrelay.relay.OutboxStore.SentRows;
 import io.outboxrelay.relay.OutboxStoreContract;
 import io.outboxrelay.relay.RelaySettings.FifoOnDead;
 import io.outboxrelay.relay.StoreUnderTest;
@@ -23,6 +25,14 @@ class JdbcOutboxStoreTest {
         @Override
         public StoreUnderTest bench(FifoOnDead onDead) {
             return new JdbcStoreUnderTest(onDead);
+        }
+    }
+
+    @Nested
+    class WritingWhereNothingIsKept extends NothingKeptContract {
+        @Override
+        public StoreUnderTest bench() {
+            return new JdbcStoreUnderTest(FifoOnDead.BLOCK, SentRows.DELETED);
         }
     }
 

@@ -2,6 +2,7 @@ package io.outboxrelay.postgres;
 
 import io.outboxrelay.relay.Fence;
 import io.outboxrelay.relay.OutboxStore;
+import io.outboxrelay.relay.OutboxStore.SentRows;
 import io.outboxrelay.relay.RelaySettings.FifoOnDead;
 import io.outboxrelay.relay.RowKey;
 import io.outboxrelay.relay.StoreUnderTest;
@@ -18,7 +19,11 @@ final class JdbcStoreUnderTest implements StoreUnderTest {
     private final OutboxStore store;
 
     JdbcStoreUnderTest(FifoOnDead onDead) {
-        store = new JdbcOutboxStore(TestPostgres.jdbc(database.dataSource()), onDead, () -> 0);
+        this(onDead, SentRows.KEPT);
+    }
+
+    JdbcStoreUnderTest(FifoOnDead onDead, SentRows sentRows) {
+        store = new JdbcOutboxStore(TestPostgres.jdbc(database.dataSource()), onDead, () -> 0, sentRows);
     }
 
     DataSource dataSource() {
@@ -48,6 +53,11 @@ final class JdbcStoreUnderTest implements StoreUnderTest {
     @Override
     public RowKey key(long id) {
         return new RowKey(id, table.one(UUID.class, "SELECT message_id FROM outbox_message WHERE id = ?", id));
+    }
+
+    @Override
+    public boolean isThere(long id) {
+        return table.one(Boolean.class, "SELECT EXISTS (SELECT 1 FROM outbox_message WHERE id = ?)", id);
     }
 
     @Override

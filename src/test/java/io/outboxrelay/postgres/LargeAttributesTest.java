@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outboxrelay.relay.OutboxStore;
 import io.outboxrelay.relay.OutboxStore.Limit;
+import io.outboxrelay.relay.OutboxStore.SentRows;
 import io.outboxrelay.support.TestDatabase;
 import io.outboxrelay.support.relay.TestSettings;
 import org.junit.jupiter.api.AfterEach;
@@ -18,7 +19,7 @@ class LargeAttributesTest {
     private final TestDatabase database = TestDatabase.migrated();
     private final JdbcTemplate jdbc = new JdbcTemplate(database.dataSource());
     private final OutboxStore store =
-            TestPostgres.on(database.dataSource(), TestSettings.standard()).store(() -> 0);
+            TestPostgres.on(database.dataSource(), TestSettings.standard()).store(() -> 0, SentRows.KEPT);
 
     @AfterEach
     void close() {

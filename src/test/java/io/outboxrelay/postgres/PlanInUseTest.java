@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.outboxrelay.relay.Fence;
 import io.outboxrelay.relay.Marks;
 import io.outboxrelay.relay.OutboxStore.Limit;
+import io.outboxrelay.relay.OutboxStore.SentRows;
 import io.outboxrelay.relay.RelaySettings.FifoOnDead;
 import io.outboxrelay.relay.Roster;
 import io.outboxrelay.support.TestDatabase;
@@ -46,7 +47,7 @@ class PlanInUseTest {
     }
 
     private static void useAll(GuardedJdbc jdbc) {
-        var store = new JdbcOutboxStore(jdbc, FifoOnDead.BLOCK, () -> 0);
+        var store = new JdbcOutboxStore(jdbc, FifoOnDead.BLOCK, () -> 0, SentRows.KEPT);
         var limit = new Limit(100, 1 << 20);
         store.pending("q.fifo", 0, limit);
         store.behind("q.fifo", 0, 100, 10);

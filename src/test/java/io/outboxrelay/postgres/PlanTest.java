@@ -64,6 +64,11 @@ class PlanTest {
                 "text, text, bigint[], uuid[], text[], bigint[]",
                 FENCE + ids() + ", " + uuids() + ", " + texts() + ", " + ids(),
                 "outbox_message_pk"),
+        DELETE_SENT(
+                MarkStatements.DELETE_SENT,
+                "text, text, bigint[], uuid[], bigint[]",
+                FENCE + ids() + ", " + uuids() + ", " + ids(),
+                "outbox_message_pk"),
         MARK_RETRY(
                 MarkStatements.MARK_RETRY,
                 "text, text, bigint[], uuid[], int[], bigint[], text[], bigint[]",

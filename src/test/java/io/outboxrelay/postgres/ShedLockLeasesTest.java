@@ -6,6 +6,7 @@ import io.outboxrelay.relay.Fence;
 import io.outboxrelay.relay.Leases;
 import io.outboxrelay.relay.LeasesContract;
 import io.outboxrelay.relay.Marks;
+import io.outboxrelay.relay.OutboxStore.SentRows;
 import io.outboxrelay.relay.RelaySettings;
 import io.outboxrelay.relay.RowKey;
 import io.outboxrelay.support.TestDatabase;
@@ -71,7 +72,8 @@ class ShedLockLeasesTest extends LeasesContract {
                 var key =
                         new RowKey(id, table.one(UUID.class, "SELECT message_id FROM outbox_message WHERE id = ?", id));
                 var blocks = new Marks(List.of(), List.of(), List.of(), List.of(key), List.of());
-                new JdbcOutboxStore(jdbc, RelaySettings.FifoOnDead.BLOCK, () -> 0).mark("probe.fifo", blocks, fence);
+                new JdbcOutboxStore(jdbc, RelaySettings.FifoOnDead.BLOCK, () -> 0, SentRows.KEPT)
+                        .mark("probe.fifo", blocks, fence);
                 return table.stored(id).status().equals("BLOCKED");
             }
 

@@ -55,6 +55,8 @@ public interface StoreUnderTest extends AutoCloseable {
 
     long insert(Seed row);
 
+    boolean isThere(long id);
+
     Stored read(long id);
 
     Transaction begin();

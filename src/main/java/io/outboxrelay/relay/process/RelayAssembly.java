@@ -43,14 +43,14 @@ final class RelayAssembly {
         List<RelayEvents> all = new ArrayList<>(List.of(reports, new RelayLog(loop)));
         all.addAll(listeners);
         var events = new EventFan(loop, all);
-        if (!retention.keepsAll()) {
-            var purge = new Purge(loop, database.duties(id), database.finishedRows(), retention.retention(), events);
+        retention.period().ifPresent(period -> {
+            var purge = new Purge(loop, database.duties(id), database.finishedRows(), period, events);
             loop.execute(purge::start);
-        }
+        });
         if (!listeners.isEmpty()) {
             loop.execute(new LagWatch(loop, database.lag(), events)::start);
         }
-        var ports = new Ports(settings, loop, database.store(loop::now), sender, events);
+        var ports = new Ports(settings, loop, database.store(loop::now, retention.sentRows()), sender, events);
         return new Relay(id, ports, database, reports, heap);
     }
 }

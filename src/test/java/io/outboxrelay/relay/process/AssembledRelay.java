@@ -5,7 +5,6 @@ import io.outboxrelay.relay.RelayDatabase;
 import io.outboxrelay.relay.RelayEvents;
 import io.outboxrelay.relay.RelaySettings;
 import io.outboxrelay.relay.Sender;
-import java.time.Duration;
 import java.util.List;
 
 /** A relay as the application assembles it, without its purge, on a loop that a test of another room drives. */
@@ -19,7 +18,7 @@ public final class AssembledRelay {
 
     public static AssembledRelay of(
             String id, Loop loop, RelaySettings settings, RelayDatabase database, Sender sender, RelayEvents listener) {
-        var keepsAll = new RetentionSettings(Duration.ZERO);
+        var keepsAll = new RetentionSettings(RetentionSettings.FOREVER);
         return new AssembledRelay(new RelayAssembly(settings, keepsAll, database, sender, List.of(listener), 1L << 30)
                 .assemble(id, loop));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outboxrelay.relay.Fence;
 import io.outboxrelay.relay.Leases;
+import io.outboxrelay.relay.OutboxStore.SentRows;
 import io.outboxrelay.relay.Ports;
 import io.outboxrelay.relay.RelaySettings;
 import io.outboxrelay.support.relay.ManualDatabase;
@@ -139,7 +140,7 @@ class LookoutTest {
         });
         return new Relay(
                 "me",
-                new Ports(settings, loop, database.store(loop::now), new ManualSender(), reports),
+                new Ports(settings, loop, database.store(loop::now, SentRows.KEPT), new ManualSender(), reports),
                 database,
                 reports,
                 1L << 30);

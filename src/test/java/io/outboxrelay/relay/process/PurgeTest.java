@@ -1,7 +1,6 @@
 package io.outboxrelay.relay.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.outboxrelay.postgres.TestPostgres;
 import io.outboxrelay.relay.RelayDatabase;
@@ -121,14 +120,6 @@ class PurgeTest {
         rows("SENT", 1, 8);
         start("me");
         assertThat(count()).isEqualTo(1);
-    }
-
-    @Test
-    void the_retention_has_a_sensible_range_and_zero_keeps_all() {
-        assertThat(new RetentionSettings(Duration.ZERO).keepsAll()).isTrue();
-        assertThat(new RetentionSettings(WEEK).keepsAll()).isFalse();
-        assertThatThrownBy(() -> new RetentionSettings(Duration.ofSeconds(-1)))
-                .hasMessage("outbox.retention is PT-1S: give a value from PT1M to PT87600H, or 0 to keep all rows");
     }
 
     private void start(String relay) {

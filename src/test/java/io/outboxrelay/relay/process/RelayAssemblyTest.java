@@ -3,6 +3,7 @@ package io.outboxrelay.relay.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outboxrelay.relay.LagSurvey;
+import io.outboxrelay.relay.OutboxStore.SentRows;
 import io.outboxrelay.relay.RelayEvents;
 import io.outboxrelay.support.relay.ManualDatabase;
 import io.outboxrelay.support.relay.ManualLease;
@@ -22,7 +23,7 @@ class RelayAssemblyTest {
 
     @Test
     void a_listener_that_throws_ends_neither_the_purge_nor_the_survey_of_the_lag() {
-        assemble(Duration.ofDays(7), throwing());
+        assemble("7d", throwing());
         loop.advance(Duration.ofMinutes(10));
         assertThat(database.purges).isGreaterThanOrEqualTo(9);
         assertThat(database.surveys).isGreaterThanOrEqualTo(59);
@@ -30,13 +31,21 @@ class RelayAssemblyTest {
 
     @Test
     void rows_that_are_kept_for_good_are_not_looked_for_and_without_a_listener_nobody_asks_for_the_lag() {
-        assemble(Duration.ZERO);
+        assemble("forever");
         loop.advance(Duration.ofMinutes(10));
         assertThat(database.purges).isZero();
         assertThat(database.surveys).isZero();
     }
 
-    private void assemble(Duration retention, RelayEvents... listeners) {
+    @Test
+    void where_no_sent_row_is_kept_what_is_over_for_other_reasons_still_goes_after_a_while() {
+        assemble("0");
+        loop.advance(Duration.ofMinutes(10));
+        assertThat(database.sentRows).isEqualTo(SentRows.DELETED);
+        assertThat(database.purges).isGreaterThanOrEqualTo(9);
+    }
+
+    private void assemble(String retention, RelayEvents... listeners) {
         new RelayAssembly(
                         TestSettings.standard(),
                         new RetentionSettings(retention),

@@ -63,7 +63,7 @@ public final class TestRelay implements AutoCloseable {
 
     private static RelayAssembly assembly(
             DataSource dataSource, Sender sender, RelaySettings settings, RelayEvents... listeners) {
-        var keepsAll = new RetentionSettings(Duration.ZERO);
+        var keepsAll = new RetentionSettings(RetentionSettings.FOREVER);
         return new RelayAssembly(
                 settings, keepsAll, TestPostgres.on(dataSource, settings), sender, List.of(listeners), 1L << 30);
     }

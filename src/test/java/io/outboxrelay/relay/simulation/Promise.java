@@ -58,6 +58,7 @@ final class Promise {
         this.world = world;
         this.database = database;
         this.settings = settings;
+        database.whenDeleted(this::deleted);
     }
 
     int duplicates() {
@@ -150,7 +151,7 @@ final class Promise {
             throw new Broken("row %s was sent although it had been cancelled".formatted(row));
         }
         var before = accepted.computeIfAbsent(row.serial, serial -> new ArrayList<>());
-        if (database.rows.get(row.id) != row) {
+        if (!database.knows(row)) {
             return; // in hand since before a failover that lost it
         }
         if (before.isEmpty()) {
@@ -161,6 +162,13 @@ final class Promise {
             checkDuplicate(row, before);
         }
         before.add(acceptance);
+    }
+
+    /** A relay has deleted a row: nothing goes but what SQS has. */
+    private void deleted(SimulatedRow row) {
+        if (accepted.getOrDefault(row.serial, List.of()).isEmpty()) {
+            throw new Broken("row " + row + " was deleted but SQS never took it");
+        }
     }
 
     /** Nothing is in the way of this row, so it has to be sent soon, even if its transaction took long. */
@@ -251,6 +259,7 @@ final class Promise {
             }
             attempts.check(row);
         }
+        database.deleted().forEach(attempts::check);
         attempts.checkRejected(database.rows.values());
     }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,8 @@ final class SimulatedDatabase {
     private static final TreeMap<Long, SimulatedRow> NO_ROWS = new TreeMap<>();
 
     final TreeMap<Long, SimulatedRow> rows = new TreeMap<>();
+    /** Rows that relays have deleted, by serial. */
+    private final Map<Long, SimulatedRow> deleted = new TreeMap<>();
     /** What the partial indexes are in PostgreSQL: by queue and status, in order of id. */
     private final Map<String, TreeMap<Long, SimulatedRow>> index = new TreeMap<>();
 
@@ -42,6 +45,7 @@ final class SimulatedDatabase {
     private final Map<String, Integer> grants = new HashMap<>();
     private final TreeMap<Long, Transaction> running = new TreeMap<>();
     private final LongSupplier time;
+    private Consumer<SimulatedRow> listener = row -> {};
 
     private long serial;
     private long lastId;
@@ -80,6 +84,11 @@ final class SimulatedDatabase {
         return incarnationSince;
     }
 
+    /** Calls {@code listener} with each row that a relay deletes. */
+    void whenDeleted(Consumer<SimulatedRow> listener) {
+        this.listener = listener;
+    }
+
     Transaction begin() {
         return new Transaction();
     }
@@ -104,6 +113,24 @@ final class SimulatedDatabase {
         index(row).remove(row.id);
         row.status(status);
         index(row).put(row.id, row);
+    }
+
+    /** A relay that keeps no sent row says that this one was sent. */
+    void delete(SimulatedRow row) {
+        remove(row);
+        row.status("SENT");
+        deleted.put(row.serial, row);
+        listener.accept(row);
+    }
+
+    /** Rows that were deleted, and would be SENT otherwise. */
+    Collection<SimulatedRow> deleted() {
+        return deleted.values();
+    }
+
+    /** Whether this server ever had the row. */
+    boolean knows(SimulatedRow row) {
+        return rows.get(row.id) == row || deleted.get(row.serial) == row;
     }
 
     void move(SimulatedRow row, String queue) {
@@ -167,7 +194,7 @@ final class SimulatedDatabase {
 
     /** What a standby has by now. */
     SimulatedStandby standby() {
-        return new SimulatedStandby(rows.values(), locks, relays, orders, lastId, nextXid);
+        return new SimulatedStandby(rows.values(), deleted.values(), locks, relays, orders, lastId, nextXid);
     }
 
     /** A standby takes its place: what was written since is gone, and ids are drawn again. */
@@ -177,6 +204,8 @@ final class SimulatedDatabase {
             rows.put(row.id, row);
             index(row).put(row.id, row);
         });
+        deleted.clear();
+        standby.deleted().forEach(row -> deleted.put(row.serial, row));
         standby.restore(locks, relays, orders);
         running.clear();
         lastId = standby.lastId();

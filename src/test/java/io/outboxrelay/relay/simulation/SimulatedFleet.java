@@ -1,6 +1,7 @@
 package io.outboxrelay.relay.simulation;
 
 import io.outboxrelay.relay.OutboxRow;
+import io.outboxrelay.relay.OutboxStore.SentRows;
 import io.outboxrelay.relay.RelayEvents;
 import io.outboxrelay.relay.RelaySettings;
 import io.outboxrelay.relay.process.AssembledRelay;
@@ -19,6 +20,7 @@ final class SimulatedFleet {
     private final SimulatedSqs sqs;
     private final Promise promise;
     private final RelaySettings settings;
+    private final SentRows sentRows;
     private final List<Member> members = new ArrayList<>();
     private int started;
 
@@ -28,13 +30,15 @@ final class SimulatedFleet {
             SimulatedDatabase database,
             SimulatedSqs sqs,
             Promise promise,
-            RelaySettings settings) {
+            RelaySettings settings,
+            SentRows sentRows) {
         this.world = world;
         this.faults = faults;
         this.database = database;
         this.sqs = sqs;
         this.promise = promise;
         this.settings = settings;
+        this.sentRows = sentRows;
     }
 
     void start() {
@@ -43,12 +47,18 @@ final class SimulatedFleet {
                 process.name(),
                 process,
                 settings,
-                new SimulatedRelayDatabase(database, settings.fifoOnDead(), faults::breakConnection, this::trace),
+                new SimulatedRelayDatabase(
+                        database, settings.fifoOnDead(), drawSentRows(), faults::breakConnection, this::trace),
                 new SimulatedSender(world, process, sqs, promise),
                 watchingAttempts(process));
         members.add(new Member(process, relay));
         world.trace(() -> process.name() + " starts");
         process.execute(relay::start);
+    }
+
+    /** Where sent rows are deleted, some relays have not heard of it yet. */
+    private SentRows drawSentRows() {
+        return sentRows == SentRows.DELETED && world.chance(0.1) ? SentRows.KEPT : sentRows;
     }
 
     private RelayEvents watchingAttempts(SimulatedProcess process) {

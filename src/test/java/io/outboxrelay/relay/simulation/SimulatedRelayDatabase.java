@@ -20,6 +20,7 @@ final class SimulatedRelayDatabase implements RelayDatabase {
 
     private final SimulatedDatabase database;
     private final RelaySettings.FifoOnDead fifoOnDead;
+    private final OutboxStore.SentRows sentRows;
     private final Runnable breakConnection;
     private final Consumer<String> trace;
     private Runnable listener = () -> {};
@@ -29,10 +30,12 @@ final class SimulatedRelayDatabase implements RelayDatabase {
     SimulatedRelayDatabase(
             SimulatedDatabase database,
             RelaySettings.FifoOnDead fifoOnDead,
+            OutboxStore.SentRows sentRows,
             Runnable breakConnection,
             Consumer<String> trace) {
         this.database = database;
         this.fifoOnDead = fifoOnDead;
+        this.sentRows = sentRows;
         this.breakConnection = breakConnection;
         this.trace = trace;
     }
@@ -60,9 +63,10 @@ final class SimulatedRelayDatabase implements RelayDatabase {
         }
     }
 
+    /** What becomes of sent rows the schedule says: by its settings the relay keeps them, as it would run a purge otherwise. */
     @Override
-    public OutboxStore store(LongSupplier time) {
-        return new SimulatedStore(database, fifoOnDead, this::use, trace);
+    public OutboxStore store(LongSupplier time, OutboxStore.SentRows ignored) {
+        return new SimulatedStore(database, fifoOnDead, sentRows, this::use, trace);
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.Map;
 final class SimulatedStandby {
 
     private final List<SimulatedRow.Copy> rows;
+    private final List<SimulatedRow.Copy> deleted;
     private final Map<String, Lock> locks;
     private final Map<String, Long> relays;
     private final SimulatedOrders orders;
@@ -18,6 +19,7 @@ final class SimulatedStandby {
 
     SimulatedStandby(
             Collection<SimulatedRow> rows,
+            Collection<SimulatedRow> deleted,
             Map<String, Lock> locks,
             Map<String, Long> relays,
             SimulatedOrders orders,
@@ -27,6 +29,7 @@ final class SimulatedStandby {
                 .filter(SimulatedRow::isVisible)
                 .map(SimulatedRow::copy)
                 .toList();
+        this.deleted = deleted.stream().map(SimulatedRow::copy).toList();
         this.locks = new HashMap<>(locks);
         this.relays = new HashMap<>(relays);
         this.orders = orders.copy();
@@ -37,6 +40,11 @@ final class SimulatedStandby {
     /** The rows as they were. */
     List<SimulatedRow> rows() {
         return rows.stream().map(SimulatedRow.Copy::restored).toList();
+    }
+
+    /** Those that relays had deleted. */
+    List<SimulatedRow> deleted() {
+        return deleted.stream().map(SimulatedRow.Copy::restored).toList();
     }
 
     void restore(Map<String, Lock> itsLocks, Map<String, Long> itsRelays, SimulatedOrders itsOrders) {

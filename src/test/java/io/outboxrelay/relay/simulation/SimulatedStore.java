@@ -24,17 +24,20 @@ final class SimulatedStore implements OutboxStore {
 
     private final SimulatedDatabase database;
     private final boolean deadHoldsGroup;
+    private final SentRows sentRows;
     private final SimulatedConnection connection;
     private final Consumer<String> trace;
 
     SimulatedStore(
             SimulatedDatabase database,
             RelaySettings.FifoOnDead fifoOnDead,
+            SentRows sentRows,
             SimulatedConnection connection,
             Consumer<String> trace) {
         this.trace = trace;
         this.database = database;
         this.deadHoldsGroup = fifoOnDead == RelaySettings.FifoOnDead.BLOCK;
+        this.sentRows = sentRows;
         this.connection = connection;
     }
 
@@ -129,7 +132,7 @@ final class SimulatedStore implements OutboxStore {
                         fence,
                         marks.sent(),
                         Marks.Sent::row,
-                        sent -> update(sent.row(), row -> markSent(row, sent.sqsMessageId())))
+                        sent -> update(sent.row(), row -> sent(row, sent.sqsMessageId())))
                 && opinion(
                         fence,
                         marks.retries(),
@@ -146,6 +149,13 @@ final class SimulatedStore implements OutboxStore {
                         marks.scheduled(),
                         key -> key,
                         key -> update(key, row -> become(row, "SCHEDULED", "PENDING")));
+    }
+
+    private void sent(SimulatedRow row, String sqsMessageId) {
+        switch (sentRows) {
+            case KEPT -> markSent(row, sqsMessageId);
+            case DELETED -> database.delete(row);
+        }
     }
 
     private void markSent(SimulatedRow row, String sqsMessageId) {

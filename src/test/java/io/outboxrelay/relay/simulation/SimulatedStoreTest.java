@@ -5,6 +5,8 @@ import io.outboxrelay.relay.HeldGroupsContract;
 import io.outboxrelay.relay.Leases;
 import io.outboxrelay.relay.LeasesContract;
 import io.outboxrelay.relay.Marks;
+import io.outboxrelay.relay.NothingKeptContract;
+import io.outboxrelay.relay.OutboxStore.SentRows;
 import io.outboxrelay.relay.OutboxStoreContract;
 import io.outboxrelay.relay.RelaySettings.FifoOnDead;
 import io.outboxrelay.relay.Roster;
@@ -31,6 +33,14 @@ class SimulatedStoreTest {
         @Override
         public StoreUnderTest bench(FifoOnDead onDead) {
             return new SimulatedStoreUnderTest(onDead);
+        }
+    }
+
+    @Nested
+    class WritingWhereNothingIsKept extends NothingKeptContract {
+        @Override
+        public StoreUnderTest bench() {
+            return new SimulatedStoreUnderTest(FifoOnDead.BLOCK, SentRows.DELETED);
         }
     }
 

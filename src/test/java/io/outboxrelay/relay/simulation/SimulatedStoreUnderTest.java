@@ -2,6 +2,7 @@ package io.outboxrelay.relay.simulation;
 
 import io.outboxrelay.relay.Fence;
 import io.outboxrelay.relay.OutboxStore;
+import io.outboxrelay.relay.OutboxStore.SentRows;
 import io.outboxrelay.relay.RelaySettings.FifoOnDead;
 import io.outboxrelay.relay.RowKey;
 import io.outboxrelay.relay.StoreUnderTest;
@@ -19,7 +20,11 @@ final class SimulatedStoreUnderTest implements StoreUnderTest {
     private final OutboxStore store;
 
     SimulatedStoreUnderTest(FifoOnDead onDead) {
-        store = new SimulatedStore(database, onDead, () -> {}, trace -> {});
+        this(onDead, SentRows.KEPT);
+    }
+
+    SimulatedStoreUnderTest(FifoOnDead onDead, SentRows sentRows) {
+        store = new SimulatedStore(database, onDead, sentRows, () -> {}, trace -> {});
     }
 
     @Override
@@ -38,6 +43,11 @@ final class SimulatedStoreUnderTest implements StoreUnderTest {
     @Override
     public RowKey key(long id) {
         return database.rows.get(id).key();
+    }
+
+    @Override
+    public boolean isThere(long id) {
+        return database.rows.containsKey(id);
     }
 
     @Override

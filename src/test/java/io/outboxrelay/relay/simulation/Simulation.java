@@ -2,9 +2,11 @@ package io.outboxrelay.relay.simulation;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import io.outboxrelay.relay.OutboxStore.SentRows;
 import io.outboxrelay.relay.RelaySettings;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.LongStream;
 import org.slf4j.LoggerFactory;
@@ -38,7 +40,7 @@ final class Simulation {
     private final SimulatedFleet fleet;
     private final long seed;
 
-    private Simulation(long seed, boolean tracing) {
+    private Simulation(long seed, SentRows sentRows, boolean tracing) {
         this.seed = seed;
         world = new SimulatedWorld(seed, tracing);
         faults = new SimulatedFaults(world);
@@ -49,17 +51,17 @@ final class Simulation {
             world.trace(() -> "SQS takes " + acceptance.serial);
             promise.accepted(acceptance);
         });
-        fleet = new SimulatedFleet(world, faults, database, sqs, promise, settings);
+        fleet = new SimulatedFleet(world, faults, database, sqs, promise, settings, sentRows);
     }
 
     /** Runs the schedule of a seed. */
-    static Result run(long seed) {
-        return new Simulation(seed, false).run();
+    static Result run(long seed, SentRows sentRows) {
+        return new Simulation(seed, sentRows, false).run();
     }
 
     /** Runs the schedule of a seed and keeps a readable trace of it. */
-    static Result replay(long seed) {
-        return new Simulation(seed, true).run();
+    static Result replay(long seed, SentRows sentRows) {
+        return new Simulation(seed, sentRows, true).run();
     }
 
     private Result run() {
@@ -72,7 +74,8 @@ final class Simulation {
             broken = "the engine failed: " + e + " at "
                     + List.of(e.getStackTrace()).subList(0, 3);
         }
-        return new Result(seed, database.rows.size(), promise.duplicates(), broken, world.trace());
+        return new Result(
+                seed, database.rows.size() + database.deleted().size(), promise.duplicates(), broken, world.trace());
     }
 
     private void play() {
@@ -192,24 +195,28 @@ final class Simulation {
         ((Logger) LoggerFactory.getLogger("io.outboxrelay.relay")).setLevel(Level.OFF);
     }
 
-    /** Runs the schedules of the seeds {@code args[0]} to {@code args[1]} and prints the trace of the first that fails. */
+    /**
+     * Runs the schedules of the seeds {@code args[0]} to {@code args[1]} and prints the trace of the first that fails. With a third
+     * argument, {@code deleted}, relays keep no sent rows.
+     */
     public static void main(String[] args) {
         silenceEngine();
         long first = args.length > 0 ? Long.parseLong(args[0]) : 1;
         long last = args.length > 1 ? Long.parseLong(args[1]) : first;
+        var sentRows = SentRows.valueOf(args.length > 2 ? args[2].toUpperCase(Locale.ROOT) : "KEPT");
         var broken = LongStream.rangeClosed(first, last)
-                .mapToObj(Simulation::run)
+                .mapToObj(seed -> run(seed, sentRows))
                 .filter(result -> !result.isKept())
                 .findFirst();
-        broken.ifPresent(result -> System.out.println(report(result.seed())));
+        broken.ifPresent(result -> System.out.println(report(result.seed(), sentRows)));
         System.out.println(broken.map(result -> "the promise was broken with seed " + result.seed())
                 .orElse("the promise was kept in all schedules from " + first + " to " + last));
         System.exit(broken.isPresent() ? 1 : 0);
     }
 
     /** The end of the trace of a seed, and how the promise was broken. */
-    static String report(long seed) {
-        var result = replay(seed);
+    static String report(long seed, SentRows sentRows) {
+        var result = replay(seed, sentRows);
         var trace = result.trace();
         return String.join("\n", trace.subList(Math.max(0, trace.size() - TRACE_LINES), trace.size())) + "\nseed "
                 + seed + ": " + result.broken();

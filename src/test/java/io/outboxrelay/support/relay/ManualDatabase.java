@@ -10,6 +10,7 @@ import io.outboxrelay.relay.RelayDatabase;
 import io.outboxrelay.relay.Roster;
 import java.util.List;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** A database of parts that a test has in hand. */
 public final class ManualDatabase implements RelayDatabase {
@@ -21,6 +22,8 @@ public final class ManualDatabase implements RelayDatabase {
     private final Leases leases;
     /** How often rows that are over were looked for. */
     public int purges;
+    /** What the relay wanted to become of its sent rows. */
+    public OutboxStore.@Nullable SentRows sentRows;
     /** How often somebody asked how far behind the queues are. */
     public int surveys;
 
@@ -40,7 +43,8 @@ public final class ManualDatabase implements RelayDatabase {
     }
 
     @Override
-    public OutboxStore store(LongSupplier time) {
+    public OutboxStore store(LongSupplier time, OutboxStore.SentRows sentRows) {
+        this.sentRows = sentRows;
         return store;
     }
 
