@@ -185,9 +185,9 @@ final class JdbcOutboxStore implements OutboxStore {
     }
 
     private boolean markAll(String statement, List<RowKey> rows, Fence fence) {
-        long[] ids = longs(rows, RowKey::id);
         return rows.isEmpty()
-                || stands(statement, fence.lock(), fence.holder(), ids, messageIds(rows, row -> row), ids);
+                || stands(
+                        statement, fence.lock(), fence.holder(), longs(rows, RowKey::id), messageIds(rows, row -> row));
     }
 
     /** Whether the fence stood. */

@@ -58,6 +58,7 @@ final class Benchmark {
         var scenarios = new LinkedHashMap<String, Scenario>();
         scenarios.put("drain", new DrainScenario());
         scenarios.put("flat", new FlatnessScenario());
+        scenarios.put("nothing-kept", new NothingKeptScenario());
         scenarios.put("idle", new IdleScenario());
         scenarios.put("queues", new ManyQueuesScenario());
         scenarios.put("latency", new LatencyScenario());

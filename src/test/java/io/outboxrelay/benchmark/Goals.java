@@ -22,6 +22,7 @@ final class Goals {
     List<Judged> judge() {
         throughput();
         flatness();
+        nothingKept();
         latency("sidecar", 8, 25);
         latency("in-process", 3, 9);
         process();
@@ -51,6 +52,16 @@ final class Goals {
         for (String[] pair : FlatnessScenario.pairs()) {
             share(pair[0], pair[0], pair[1], Double.parseDouble(pair[2]));
         }
+    }
+
+    private void nothingKept() {
+        String rows = NothingKeptScenario.DELETED;
+        share("sent rows deleted, 0 ms, of the raw ceiling", rows, NothingKeptScenario.DELETED_RAW, 0.65);
+        atMost("sent rows deleted, PostgreSQL CPU, µs a message", rows, "PostgreSQL CPU µs/msg", 5);
+        atMost("sent rows deleted, WAL, bytes a message", rows, "WAL bytes/msg", 120);
+        atMost(
+                "sent rows deleted, size at the end of a steady load, % of the first fifth's",
+                NothingKeptScenario.STEADY, NothingKeptScenario.GROWTH, 110);
     }
 
     private void latency(String where, double p50, double p99) {

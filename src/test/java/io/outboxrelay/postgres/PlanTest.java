@@ -66,8 +66,8 @@ class PlanTest {
                 "outbox_message_pk"),
         DELETE_SENT(
                 MarkStatements.DELETE_SENT,
-                "text, text, bigint[], uuid[], bigint[]",
-                FENCE + ids() + ", " + uuids() + ", " + ids(),
+                "text, text, bigint[], uuid[]",
+                FENCE + ids() + ", " + uuids(),
                 "outbox_message_pk"),
         MARK_RETRY(
                 MarkStatements.MARK_RETRY,
@@ -81,13 +81,13 @@ class PlanTest {
                 "outbox_message_pk"),
         MARK_BLOCKED(
                 MarkStatements.MARK_BLOCKED,
-                "text, text, bigint[], uuid[], bigint[]",
-                FENCE + ids() + ", " + uuids() + ", " + ids(),
+                "text, text, bigint[], uuid[]",
+                FENCE + ids() + ", " + uuids(),
                 "outbox_message_pk"),
         MARK_SCHEDULED(
                 MarkStatements.MARK_SCHEDULED,
-                "text, text, bigint[], uuid[], bigint[]",
-                FENCE + ids() + ", " + uuids() + ", " + ids(),
+                "text, text, bigint[], uuid[]",
+                FENCE + ids() + ", " + uuids(),
                 "outbox_message_pk|outbox_message_pending"),
         DISCOVER(
                 JdbcRoster.DISCOVER,
