@@ -87,7 +87,7 @@ COMMENT ON COLUMN outbox_message.attributes     IS 'Message attributes, at most 
 COMMENT ON COLUMN outbox_message.group_id       IS 'MessageGroupId: needed on a FIFO queue, optional on a standard one (fair queues)';
 COMMENT ON COLUMN outbox_message.dedup_id       IS 'MessageDeduplicationId, for FIFO queues only';
 COMMENT ON COLUMN outbox_message.available_at   IS 'Not sent before this time';
-COMMENT ON COLUMN outbox_message.status         IS 'PENDING, SCHEDULED (not due yet), RETRY (failed, due at available_at), BLOCKED (behind a failed row of its FIFO group), SENT, DEAD (needs a person), DISCARDED (by a person)';
+COMMENT ON COLUMN outbox_message.status         IS 'PENDING, SCHEDULED (not due yet), RETRY (failed, due at available_at), BLOCKED (behind a failed row of its FIFO group), SENT (its row goes at once with outbox.retention=0), DEAD (needs a person), DISCARDED (by a person)';
 COMMENT ON COLUMN outbox_message.attempts       IS 'Failed attempts that were, or could be, the fault of the message itself; an outage does not count';
 COMMENT ON COLUMN outbox_message.last_error     IS 'Code and text of the last failure';
 COMMENT ON COLUMN outbox_message.created_at     IS 'Start of the transaction that wrote the row';

@@ -58,7 +58,9 @@ BEGIN
             RAISE invalid_parameter_value USING
                 MESSAGE = format('message %s is %s: %s takes %s messages only', id,
                                  coalesce(found_status, 'not there'), function_name, array_to_string(takes, ' and ')),
-                HINT = 'SELECT * FROM outbox_stuck says what keeps the others';
+                HINT = CASE WHEN found_status IS NULL
+                            THEN 'what was sent or discarded goes after outbox.retention, with 0 what was sent goes at once; nobody can tell from here whether this one was sent'
+                            ELSE 'SELECT * FROM outbox_stuck says what keeps the others' END;
         END IF;
     END IF;
 

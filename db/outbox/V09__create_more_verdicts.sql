@@ -99,7 +99,10 @@ BEGIN
         IF found = ANY (takes) IS NOT true OR wanted <> queue THEN
             RAISE invalid_parameter_value USING
                 MESSAGE = format('message %s is %s: %s takes %s messages only', id,
-                                 coalesce(found || ' in queue ' || wanted, 'not there'), verb, array_to_string(takes, ', '));
+                                 coalesce(found || ' in queue ' || wanted, 'not there'), verb, array_to_string(takes, ', ')),
+                HINT = CASE WHEN found IS NULL
+                            THEN 'what was sent or discarded goes after outbox.retention, with 0 what was sent goes at once; nobody can tell from here whether this one was sent'
+                            ELSE 'SELECT * FROM outbox_stuck says what keeps the others' END;
         END IF;
     END IF;
 
@@ -424,7 +427,8 @@ BEGIN
     END IF;
     IF originals = '{}' THEN
         RAISE NOTICE USING
-            MESSAGE = 'outbox_replay changed nothing: no SENT message that is still kept is what you asked for';
+            MESSAGE = 'outbox_replay changed nothing: no SENT message that is still kept is what you asked for',
+            HINT = 'where relays run with outbox.retention=0 none is kept: only its producer can write it again';
     END IF;
 
     IF dry_run IS NOT true THEN

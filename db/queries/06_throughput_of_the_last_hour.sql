@@ -1,5 +1,6 @@
 -- How many messages left per minute in the last hour? Looks at the newest messages only, a million unless told otherwise:
--- there is no index on sent_at, because it would cost every message a tenth more.
+-- there is no index on sent_at, because it would cost every message a tenth more. Where relays run with outbox.retention=0 no
+-- row says when it was sent: SELECT queue, sent_last_minute, sent_total FROM outbox_queue tells how many.
 --   psql -f db/queries/06_throughput_of_the_last_hour.sql -v rows=200000
 \if :{?rows}
 \else

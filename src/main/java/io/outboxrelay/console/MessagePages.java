@@ -74,7 +74,8 @@ class MessagePages {
     private String show(long id, Model model) {
         var message = messages.find(id)
                 .orElseThrow(() -> new NoSuchElementException(
-                        "There is no message " + id + " any more: it was never written, or its retention is over."));
+                        "There is no message " + id + ": it was never written, or it is not kept any longer. With"
+                                + " outbox.retention=0 a message goes as soon as it is sent."));
         model.addAttribute("title", "Message " + id);
         model.addAttribute("message", message);
         model.addAttribute("cause", message.isUnsent() ? stuck.causeOf(message).orElse(null) : null);

@@ -33,7 +33,8 @@ enum Verb {
             true),
     REPLAY(
             "Send again",
-            "Sends SENT messages that are still kept again, as new rows with the same message ids.",
+            "Sends SENT messages that are still kept again, as new rows with the same message ids. With"
+                    + " outbox.retention=0 none is kept.",
             EnumSet.of(
                     Argument.IDS,
                     Argument.QUEUE,

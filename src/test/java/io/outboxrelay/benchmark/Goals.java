@@ -60,7 +60,7 @@ final class Goals {
         atMost("sent rows deleted, PostgreSQL CPU, µs a message", rows, "PostgreSQL CPU µs/msg", 5);
         atMost("sent rows deleted, WAL, bytes a message", rows, "WAL bytes/msg", 120);
         atMost(
-                "sent rows deleted, size at the end of a steady load, % of the first fifth's",
+                "sent rows deleted, size after a steady load, % of that after two minutes",
                 NothingKeptScenario.STEADY, NothingKeptScenario.GROWTH, 110);
     }
 

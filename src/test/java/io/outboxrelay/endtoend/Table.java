@@ -40,6 +40,14 @@ record Table(TestDatabase database) {
                 .single();
     }
 
+    /** Whatever their status. */
+    int count() {
+        return database.jdbc()
+                .sql("SELECT count(*) FROM outbox_message")
+                .query(Integer.class)
+                .single();
+    }
+
     Map<String, Object> rowWithBody(String body) {
         return database.jdbc()
                 .sql("SELECT * FROM outbox_message WHERE body = ?")

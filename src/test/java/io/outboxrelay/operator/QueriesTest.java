@@ -89,6 +89,23 @@ class QueriesTest {
     }
 
     @Test
+    void of_a_message_that_is_gone_the_trace_says_so_and_what_persons_did() {
+        console.rows("SELECT * FROM outbox_retry(id => ?, reason => 'mended', actor => 'ben')", dead);
+        console.run("DELETE FROM outbox_message WHERE id = " + dead);
+
+        assertThat(ask("05_trace_one_message", Map.of("id", "" + dead)))
+                .singleElement()
+                .satisfies(row -> {
+                    assertThat(row).containsEntry("id", dead);
+                    assertThat(row).extractingByKey("why").asString().startsWith("it is not there");
+                    assertThat(row)
+                            .extractingByKey("done_by_persons")
+                            .asString()
+                            .contains("RETRY by ben");
+                });
+    }
+
+    @Test
     void a_message_deep_in_a_blocked_group_is_traced_to_what_holds_the_group() {
         long last = console.row("payments.fifo", "g1", "BLOCKED", null);
 

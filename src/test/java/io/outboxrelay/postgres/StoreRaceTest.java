@@ -1,16 +1,21 @@
 package io.outboxrelay.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.outboxrelay.relay.Marks;
+import io.outboxrelay.relay.OutboxStore;
 import io.outboxrelay.relay.OutboxStore.Limit;
+import io.outboxrelay.relay.OutboxStore.SentRows;
 import io.outboxrelay.relay.RelaySettings.FifoOnDead;
-import io.outboxrelay.relay.StoreUnderTest;
+import io.outboxrelay.relay.StoreUnderTest.Seed;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A person changes a row in the moment in which the relay writes about it: the person's word stands. */
+/** A person changes or locks a row in the moment in which the relay writes about it. */
 class StoreRaceTest {
 
     private final JdbcStoreUnderTest bench = new JdbcStoreUnderTest(FifoOnDead.BLOCK);
@@ -23,8 +28,7 @@ class StoreRaceTest {
     @Test
     void a_row_discarded_while_its_group_is_released_stays_discarded() {
         var fence = bench.grantLease("orders.fifo");
-        long id = bench.insert(
-                StoreUnderTest.Seed.of("orders.fifo", "x").group("g").status("BLOCKED"));
+        long id = bench.insert(Seed.of("orders.fifo", "x").group("g").status("BLOCKED"));
         try (var person = bench.table().begin()) {
             person.run("UPDATE outbox_message SET status = 'DISCARDED' WHERE id = " + id);
             var release = CompletableFuture.supplyAsync(
@@ -34,6 +38,29 @@ class StoreRaceTest {
             assertThat(release.join().orElseThrow().rows()).isEmpty();
         }
         assertThat(bench.read(id).status()).isEqualTo("DISCARDED");
+    }
+
+    @Test
+    void a_sent_row_that_a_person_has_locked_is_not_taken_for_one_that_is_gone() {
+        try (var deleting = new JdbcStoreUnderTest(FifoOnDead.BLOCK, SentRows.DELETED)) {
+            var fence = deleting.grantLease("orders");
+            var gone = new Marks.Sent(deleting.key(deleting.insert(Seed.of("orders", "x"))), "sqs-1");
+            assertThat(deleting.store().mark("orders", sent(gone), fence)).isTrue();
+            long id = deleting.insert(Seed.of("orders", "x"));
+            var both = sent(gone, new Marks.Sent(deleting.key(id), "sqs-2"));
+            try (var person = deleting.table().begin()) {
+                person.run("SELECT FROM outbox_message WHERE id = " + id + " FOR UPDATE");
+                assertThatThrownBy(() -> deleting.store().mark("orders", both, fence))
+                        .isInstanceOf(OutboxStore.Refused.class);
+                assertThat(deleting.isThere(id)).isTrue();
+            }
+            assertThat(deleting.store().mark("orders", both, fence)).isTrue();
+            assertThat(deleting.isThere(id)).isFalse();
+        }
+    }
+
+    private static Marks sent(Marks.Sent... sent) {
+        return new Marks(List.of(sent), List.of(), List.of(), List.of(), List.of());
     }
 
     private void awaitLockWait() {
