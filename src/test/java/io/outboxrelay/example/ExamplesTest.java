@@ -128,7 +128,7 @@ class ExamplesTest {
     @Test
     void their_dependencies_are_those_of_the_build() {
         String pom = Readme.read(Path.of("pom.xml"));
-        for (String example : List.of("service", "embedded-relay", "consumer")) {
+        for (String example : List.of("service", "embedded-relay", "modulith", "consumer")) {
             String own = Readme.read(Example.FOLDER.resolve(example + "/pom.xml"));
             assertThat(versions(own)).as(example).isNotEmpty().allSatisfy((artifact, version) -> assertThat(
                             pom.contains(">" + version + "<"))
