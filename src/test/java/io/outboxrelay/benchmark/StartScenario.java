@@ -29,6 +29,12 @@ final class StartScenario implements Scenario {
     /** @param name follows that of a measurement */
     private record Start(String name, RelayProcess.Launch launch) {}
 
+    /** Each relay here is cold, so none needs to be warmed up for it. */
+    @Override
+    public boolean relays() {
+        return false;
+    }
+
     @Override
     public void run(BenchmarkStage stage, Profile profile, Report report) {
         for (int round = 1; round <= profile.rounds(); round++) {
