@@ -31,6 +31,8 @@ class FleetChaosIT {
         QUEUES.forEach(stage::queue);
         // The relay's own default.
         stage.with("OUTBOX_RELAY_LEASE", null);
+        // A request that is given up is repeated, and where relays start beside others it may take seconds.
+        stage.with("OUTBOX_RELAY_CALL_TIMEOUT", "7s");
     }
 
     @AfterEach
