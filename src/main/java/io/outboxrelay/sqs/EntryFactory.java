@@ -60,13 +60,13 @@ final class EntryFactory {
         return entry.build();
     }
 
-    /** Takes it out of the other attributes, if it is there and valid. */
-    private static Map<MessageSystemAttributeNameForSends, MessageSystemAttributeValue> takenTraceHeader(
+    /** Takes it out of the other attributes, if it is there and valid. Else null: an empty map would be written into each entry. */
+    private static @Nullable Map<MessageSystemAttributeNameForSends, MessageSystemAttributeValue> takenTraceHeader(
             Map<String, MessageAttributeValue> all) {
         MessageAttributeValue given = all.get(TRACE_HEADER);
         String text = given == null ? null : given.stringValue();
         if (text == null || !VALID_TRACE_HEADER.matcher(text).matches()) {
-            return Map.of();
+            return null;
         }
         all.remove(TRACE_HEADER);
         var value = MessageSystemAttributeValue.builder().dataType("String").stringValue(text);
