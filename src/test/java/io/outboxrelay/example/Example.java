@@ -1,7 +1,6 @@
 package io.outboxrelay.example;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import io.outboxrelay.support.ExampleCode;
 import io.outboxrelay.support.TestDatabase;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -10,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
-import javax.tools.ToolProvider;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringApplicationRunListener;
 import org.springframework.boot.logging.LoggingSystem;
@@ -18,8 +16,6 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /** An example of {@code docs/examples}, compiled and started by its own main method. */
 final class Example implements AutoCloseable {
-
-    static final Path FOLDER = Path.of("docs/examples");
 
     private final URLClassLoader classes;
     private final AtomicReference<ConfigurableApplicationContext> context = new AtomicReference<>();
@@ -30,26 +26,10 @@ final class Example implements AutoCloseable {
 
     /** @param source its path below the folder of the examples */
     static Example start(String source, Path output, TestDatabase database, String... arguments) throws Exception {
-        Path file = FOLDER.resolve(source);
-        int exit = ToolProvider.getSystemJavaCompiler()
-                .run(
-                        null,
-                        null,
-                        null,
-                        "-proc:none",
-                        "-parameters",
-                        // a jar that another one names and nobody has says nothing of the example
-                        "-Xlint:all,-processing,-path",
-                        "-Werror",
-                        "-d",
-                        output.toString(),
-                        "-classpath",
-                        System.getProperty("java.class.path"),
-                        file.toString());
-        assertThat(exit).as("compiles").isZero();
+        ExampleCode.compile(source, output, System.getProperty("java.class.path"));
         Example example =
                 new Example(new URLClassLoader(new URL[] {output.toUri().toURL()}, Example.class.getClassLoader()));
-        String name = file.getFileName().toString().replace(".java", "");
+        String name = Path.of(source).getFileName().toString().replace(".java", "");
         example.main(name.toLowerCase(Locale.ROOT) + "." + name, database, arguments);
         return example;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.outboxrelay.support.ExampleCode;
 import io.outboxrelay.support.Readme;
 import io.outboxrelay.support.TestDatabase;
 import io.outboxrelay.test.sqs.FakeSqs;
@@ -114,7 +115,7 @@ class ExamplesTest {
         var builder = new ProcessBuilder(
                 "/usr/bin/python3",
                 "-B",
-                Example.FOLDER.resolve("python/shop.py").toString(),
+                ExampleCode.FOLDER.resolve("python/shop.py").toString(),
                 ORDER[0],
                 ORDER[1],
                 ORDER[2]);
@@ -129,7 +130,7 @@ class ExamplesTest {
     void their_dependencies_are_those_of_the_build() {
         String pom = Readme.read(Path.of("pom.xml"));
         for (String example : List.of("service", "embedded-relay", "modulith", "consumer")) {
-            String own = Readme.read(Example.FOLDER.resolve(example + "/pom.xml"));
+            String own = Readme.read(ExampleCode.FOLDER.resolve(example + "/pom.xml"));
             assertThat(versions(own)).as(example).isNotEmpty().allSatisfy((artifact, version) -> assertThat(
                             pom.contains(">" + version + "<"))
                     .as(artifact + " " + version)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
 import io.outboxrelay.support.BareClassPath;
+import io.outboxrelay.support.ExampleCode;
 import io.outboxrelay.support.TestDatabase;
 import java.io.File;
 import java.nio.file.Files;
@@ -11,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,19 +51,8 @@ class ModulithTest {
             }
         }
         jars.add(System.getProperty("java.class.path"));
-        int exit = ToolProvider.getSystemJavaCompiler()
-                .run(
-                        null,
-                        null,
-                        null,
-                        "-proc:none",
-                        "-parameters",
-                        "-d",
-                        folder.resolve("classes").toString(),
-                        "-classpath",
-                        String.join(File.pathSeparator, jars),
-                        "docs/examples/modulith/ShopWithModulith.java");
-        assertThat(exit).as("compiles").isZero();
+        ExampleCode.compile(
+                "modulith/ShopWithModulith.java", folder.resolve("classes"), String.join(File.pathSeparator, jars));
         try (var database = TestDatabase.migrated()) {
             BareClassPath.runWith("io.outboxrelay.modulith.ModulithExample", database, folder, MORE);
 
