@@ -14,6 +14,7 @@ import io.outboxrelay.Inbox;
 import io.outboxrelay.QueueConsumer;
 import io.outboxrelay.QueueConsumer.Backoff;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
@@ -42,15 +43,19 @@ final class ConsumedQueue {
     private final FoundQueue queue;
     private final SqsAsyncClient client;
     private final Surroundings around;
+    private final Executor inAMoment;
     private final Visibility visibility;
     private final Holds holds;
     private final Pause pause;
 
-    ConsumedQueue(QueueConsumer consumer, FoundQueue queue, SqsAsyncClient client, Surroundings around) {
+    /** @param inAMoment runs what it is given after a millisecond or so; after a stop it may refuse */
+    ConsumedQueue(
+            QueueConsumer consumer, FoundQueue queue, SqsAsyncClient client, Surroundings around, Executor inAMoment) {
         this.consumer = consumer;
         this.queue = queue;
         this.client = client;
         this.around = around;
+        this.inAMoment = inAMoment;
         this.visibility = new Visibility(client, queue.url());
         this.holds = new Holds(consumer.name(), queue, visibility, around.events(), around.settings());
         this.pause = new Pause(queue.name(), around.databaseAnswers());
@@ -123,7 +128,8 @@ final class ConsumedQueue {
 
         @Override
         public AcknowledgementProcessor<String> createAcknowledgementProcessor(SqsContainerOptions options) {
-            return new Deletions(consumer.name(), queue, client, holds, around.events());
+            var request = new DeleteRequest(consumer.name(), queue, client, around.events());
+            return new Deletions(request, holds, inAMoment);
         }
     }
 }

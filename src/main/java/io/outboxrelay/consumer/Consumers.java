@@ -8,6 +8,7 @@ import io.outboxrelay.consumer.ConsumedQueue.Surroundings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +24,8 @@ final class Consumers implements SmartLifecycle {
 
     /** With fewer, followers in a FIFO group can be counted to death by the one before them. */
     private static final int LEAST_RECEIVES_FIFO = 3;
+    /** So long a delete waits for others of its receive. */
+    private static final long MOMENT_MILLIS = 1;
 
     private final List<QueueConsumer> consumers;
     private final ConsumerClient client;
@@ -61,7 +64,8 @@ final class Consumers implements SmartLifecycle {
 
     private void begin(QueueConsumer consumer, FoundQueue queue, ScheduledExecutorService timer) {
         warn(consumer, queue);
-        var consumed = new ConsumedQueue(consumer, queue, client.get(), around);
+        Executor inAMoment = task -> timer.schedule(task, MOMENT_MILLIS, TimeUnit.MILLISECONDS);
+        var consumed = new ConsumedQueue(consumer, queue, client.get(), around, inAMoment);
         var container = consumed.container();
         containers.add(container);
         long period = around.settings().heartbeat().toMillis();
@@ -118,7 +122,7 @@ final class Consumers implements SmartLifecycle {
         containers.clear();
         var timer = heartbeat;
         if (timer != null) {
-            timer.shutdownNow();
+            timer.shutdown(); // deletes that wait for their moment still go
         }
         client.close();
         running = false;

@@ -3,64 +3,41 @@ package io.outboxrelay.consumer;
 import io.awspring.cloud.sqs.listener.ContainerOptions;
 import io.awspring.cloud.sqs.listener.acknowledgement.AcknowledgementCallback;
 import io.awspring.cloud.sqs.listener.acknowledgement.AcknowledgementProcessor;
+import io.outboxrelay.consumer.DeleteRequest.Waiting;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.springframework.messaging.Message;
-import software.amazon.awssdk.services.sqs.SqsAsyncClient;
-import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
-import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
-import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchResponse;
 
 /**
- * Deletes what was handled: ten that wait go at once, fewer only while no request is under way. So nothing waits for time to
- * pass, and where handlers wait for their deletes nothing is left to flush at a stop. Thread-safe.
+ * Deletes what was handled. Ten that wait go at once; fewer go while no request is under way, a moment later, as those of one
+ * receive are often done at the same time. Where handlers wait for their deletes nothing is left to flush at a stop.
+ * Thread-safe.
  */
 final class Deletions implements AcknowledgementProcessor<String>, AcknowledgementCallback<String> {
 
-    private static final Logger log = LoggerFactory.getLogger(Deletions.class);
-
     private static final int BATCH = 10;
-    /** A fault of the service passes; one request and three more. */
-    private static final int TRIES = 4;
+    private static final int ANY = 1;
 
-    private final String consumer;
-    private final FoundQueue queue;
-    private final SqsAsyncClient client;
+    private final DeleteRequest request;
     private final Holds holds;
-    private final ConsumerEvents events;
+    private final Executor inAMoment;
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private int underWay;
+    private boolean momentBegun;
     private volatile boolean running;
     private String id = "deletions";
 
-    Deletions(String consumer, FoundQueue queue, SqsAsyncClient client, Holds holds, ConsumerEvents events) {
-        this.consumer = consumer;
-        this.queue = queue;
-        this.client = client;
+    /** @param inAMoment runs what it is given after a millisecond or so; after a stop it may refuse */
+    Deletions(DeleteRequest request, Holds holds, Executor inAMoment) {
+        this.request = request;
         this.holds = holds;
-        this.events = events;
-    }
-
-    private static final class Waiting {
-
-        private final Received message;
-        private final CompletableFuture<Void> answered = new CompletableFuture<>();
-        private int tries;
-
-        private Waiting(Received message) {
-            this.message = message;
-        }
+        this.inAMoment = inAMoment;
     }
 
     @Override
@@ -72,10 +49,11 @@ final class Deletions implements AcknowledgementProcessor<String>, Acknowledgeme
     @Override
     public CompletableFuture<Void> onAcknowledge(Message<String> message) {
         var one = new Waiting(Received.of(message));
-        holds.release(List.of(one.message));
-        add(one);
-        send();
-        return one.answered;
+        holds.release(List.of(one.message()));
+        add(List.of(one));
+        send(BATCH);
+        sendInAMoment();
+        return one.answered();
     }
 
     @Override
@@ -84,19 +62,20 @@ final class Deletions implements AcknowledgementProcessor<String>, Acknowledgeme
                 messages.stream().map(this::onAcknowledge).toArray(CompletableFuture[]::new));
     }
 
-    private synchronized void add(Waiting one) {
-        waiting.add(one);
+    private synchronized void add(Collection<Waiting> some) {
+        waiting.addAll(some);
     }
 
-    private void send() {
-        for (var batch = next(); !batch.isEmpty(); batch = next()) {
-            request(batch);
+    /** @param least so many have to wait for a request while none is under way; else only a full one goes */
+    private void send(int least) {
+        for (var batch = next(least); !batch.isEmpty(); batch = next(least)) {
+            request.send(batch).thenAccept(this::ended);
         }
     }
 
-    private synchronized List<Waiting> next() {
+    private synchronized List<Waiting> next(int least) {
         List<Waiting> batch = new ArrayList<>();
-        if (waiting.size() >= BATCH || underWay == 0) {
+        if (waiting.size() >= (underWay == 0 ? least : BATCH)) {
             while (batch.size() < BATCH && !waiting.isEmpty()) {
                 batch.add(waiting.poll());
             }
@@ -105,68 +84,36 @@ final class Deletions implements AcknowledgementProcessor<String>, Acknowledgeme
         return batch;
     }
 
-    /** Ids by position: one message may be here twice, and ids that are not distinct are refused as a whole. */
-    private void request(List<Waiting> batch) {
-        List<DeleteMessageBatchRequestEntry> entries = new ArrayList<>();
-        for (Waiting one : batch) {
-            one.tries++;
-            entries.add(DeleteMessageBatchRequestEntry.builder()
-                    .id(Integer.toString(entries.size()))
-                    .receiptHandle(one.message.receipt())
-                    .build());
+    private void ended(Collection<Waiting> again) {
+        synchronized (this) {
+            underWay--;
+            waiting.addAll(again);
         }
-        answer(entries).whenComplete((answer, failure) -> {
-            settle(batch, answer);
-            ended();
-            send();
-        });
+        send(ANY);
     }
 
-    /** A client that is closed throws at once. */
-    private CompletableFuture<DeleteMessageBatchResponse> answer(List<DeleteMessageBatchRequestEntry> entries) {
-        try {
-            return client.deleteMessageBatch(r -> r.queueUrl(queue.url()).entries(entries));
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedFuture(e);
-        }
-    }
-
-    private synchronized void ended() {
-        underWay--;
-    }
-
-    /** What the answer names as done is done, what it names as failed says why, and the rest is not known. */
-    private void settle(List<Waiting> batch, @Nullable DeleteMessageBatchResponse answer) {
-        Set<String> done = new HashSet<>();
-        Map<String, Boolean> oursToBlame = new HashMap<>();
-        if (answer != null) {
-            answer.successful().forEach(entry -> done.add(entry.id()));
-            for (BatchResultErrorEntry entry : answer.failed()) {
-                oursToBlame.put(entry.id(), entry.senderFault());
-            }
-        }
-        for (int i = 0; i < batch.size(); i++) {
-            String position = Integer.toString(i);
-            if (done.contains(position)) {
-                batch.get(i).answered.complete(null);
-            } else {
-                failed(batch.get(i), oursToBlame.getOrDefault(position, false));
-            }
-        }
-    }
-
-    private void failed(Waiting one, boolean oursToBlame) {
-        events.deleteFailed(consumer, queue.name());
-        if (!oursToBlame && one.tries < TRIES) {
-            add(one);
+    private void sendInAMoment() {
+        if (!beginsMoment()) {
             return;
         }
-        log.warn(
-                "queue {}: SQS did not delete {} ({}): it will come again, and be known",
-                queue.name(),
-                one.message,
-                oursToBlame ? "its receipt is no longer valid" : "tried " + TRIES + " times");
-        one.answered.complete(null);
+        try {
+            inAMoment.execute(this::momentOver);
+        } catch (RejectedExecutionException stopped) {
+            momentOver();
+        }
+    }
+
+    private synchronized boolean beginsMoment() {
+        boolean begins = !momentBegun && underWay == 0 && !waiting.isEmpty();
+        momentBegun |= begins;
+        return begins;
+    }
+
+    private void momentOver() {
+        synchronized (this) {
+            momentBegun = false;
+        }
+        send(ANY);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.awspring.cloud.sqs.listener.ListenerExecutionFailedException;
 import io.awspring.cloud.sqs.listener.MessageProcessingContext;
 import io.awspring.cloud.sqs.listener.sink.AbstractMessageProcessingPipelineSink;
 import io.outboxrelay.consumer.ConsumerEvents.Outcome;
+import io.outboxrelay.consumer.Retries.Verdict;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;

@@ -22,6 +22,8 @@ final class MicrometerConsumerEvents implements ConsumerEvents {
     /** To look a meter up in the registry for each message costs more than to count it. */
     private final Map<Source, Meters> known = new ConcurrentHashMap<>();
 
+    private final Map<String, DistributionSummary> batches = new ConcurrentHashMap<>();
+
     MicrometerConsumerEvents(MeterRegistry registry) {
         this.registry = registry;
     }
@@ -68,11 +70,14 @@ final class MicrometerConsumerEvents implements ConsumerEvents {
 
     @Override
     public void received(String consumer, int messages) {
-        DistributionSummary.builder("outbox.receive.batch.size")
+        batches.computeIfAbsent(consumer, this::batchSize).record(messages);
+    }
+
+    private DistributionSummary batchSize(String consumer) {
+        return DistributionSummary.builder("outbox.receive.batch.size")
                 .description("messages of a receive that brought any")
                 .tag("consumer", consumer)
-                .register(registry)
-                .record(messages);
+                .register(registry);
     }
 
     @Override

@@ -28,6 +28,15 @@ final class Retries {
     /** Too many connections, and the ways in which a server says that it goes or comes. */
     private static final Set<String> AWAY = Set.of("53300", "57P01", "57P02", "57P03");
 
+    /**
+     * What becomes of a message that was not handled.
+     *
+     * @param outcome RETRY, NO_RETRY, IN_PROGRESS or DATABASE_AWAY
+     * @param delay after which it comes back; whole seconds
+     * @param reason for the log; never has anything of the body
+     */
+    record Verdict(Outcome outcome, Duration delay, String reason) {}
+
     private final Backoff backoff;
     private final Duration soon;
     private final boolean hasDeadLetters;

@@ -41,7 +41,8 @@ final class ConsumeScenario implements Scenario {
     @Override
     public void run(BenchmarkStage stage, Profile profile, Report report) {
         stage.stopRelay();
-        int messages = profile.usual() / 10;
+        // As many again come first and do not count.
+        int messages = 2 * profile.usual() / 10;
         stage.database()
                 .jdbc()
                 .sql(
@@ -87,7 +88,7 @@ final class ConsumeScenario implements Scenario {
             stage.database().jdbc().sql("TRUNCATE payment, inbox_message").update();
             stage.database().jdbc().sql("CHECKPOINT").update();
             stage.fill(BenchmarkStage.CONSUME, messages);
-            var handled = new Handled();
+            var handled = new Handled(messages / 2);
             try (var running = consuming.start(handled)) {
                 stage.await(() -> stage.sqs().served(BenchmarkStage.CONSUME).depth() == 0);
             } catch (Exception e) {
@@ -133,7 +134,7 @@ final class ConsumeScenario implements Scenario {
                     client,
                     List.of(consumer),
                     bare ? Map.of("bareInbox", inbox) : Map.of(),
-                    "spring.datasource.hikari.maximum-pool-size=" + CONCURRENT,
+                    "spring.datasource.hikari.maximum-pool-size=" + (working ? CONCURRENT : 3),
                     "outbox.consumer.visibility=" + VISIBILITY,
                     "logging.level.io.outboxrelay=WARN"));
             return host.join();

@@ -3,18 +3,32 @@ package io.outboxrelay.benchmark;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAccumulator;
 
-/** When messages were handled: from the first to the last, as starts and stops are not measured. Thread-safe. */
+/**
+ * When messages were handled, to the last one. The first of them do not count: an application that has just been started is
+ * still busy with that. Thread-safe.
+ */
 final class Handled {
 
     private final AtomicInteger count = new AtomicInteger();
     private final LongAccumulator first = new LongAccumulator(Math::min, Long.MAX_VALUE);
     private final LongAccumulator last = new LongAccumulator(Math::max, Long.MIN_VALUE);
+    private final int leftOut;
+
+    Handled() {
+        this(0);
+    }
+
+    /** @param leftOut messages that do not count */
+    Handled(int leftOut) {
+        this.leftOut = leftOut;
+    }
 
     void one() {
         long now = System.nanoTime();
-        first.accumulate(now);
+        if (count.incrementAndGet() > leftOut) {
+            first.accumulate(now);
+        }
         last.accumulate(now);
-        count.incrementAndGet();
     }
 
     int count() {
@@ -22,6 +36,6 @@ final class Handled {
     }
 
     double perSecond() {
-        return count.get() * 1e9 / Math.max(1, last.get() - first.get());
+        return (count.get() - leftOut) * 1e9 / Math.max(1, last.get() - first.get());
     }
 }
