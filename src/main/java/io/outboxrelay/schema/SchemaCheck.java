@@ -2,7 +2,6 @@ package io.outboxrelay.schema;
 
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Says whether the schema of the outbox is there and new enough for this version of the software. Thread-safe.
@@ -27,7 +26,6 @@ public final class SchemaCheck {
     private final DatabaseCheck database;
     private final SchemaParts parts;
     private final SchemaHistory history;
-    private final SingletonSupplier<Integer> newestVersion = SingletonSupplier.of(SchemaScripts::newestVersion);
 
     SchemaCheck(JdbcClient jdbc) {
         this.jdbc = jdbc;
@@ -49,7 +47,7 @@ public final class SchemaCheck {
             database.verify();
         }
         int applied = history.version();
-        int needed = newestVersion.obtain();
+        int needed = SchemaScripts.newestVersion();
         if (applied > 0 && applied < needed) {
             throw new OutboxSchemaException(
                     "The schema of the outbox is at version %d and this software needs %d: %s"

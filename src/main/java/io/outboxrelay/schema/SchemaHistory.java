@@ -36,6 +36,15 @@ final class SchemaHistory {
             $$
             """;
 
+    /** What Flyway compares with its scripts; nothing is NULL but what it wrote for something else than a script. */
+    private static final String APPLIED = """
+            SELECT type::text || ' ' || script::text || ' ' || checksum::text || ' ' || success::text
+              FROM outbox_schema_history
+             WHERE version::text IS DISTINCT FROM '0'
+             ORDER BY installed_rank
+             LIMIT 1000
+            """;
+
     private final JdbcClient jdbc;
 
     SchemaHistory(JdbcClient jdbc) {
@@ -48,8 +57,22 @@ final class SchemaHistory {
 
     /** The newest script applied; 0 if there is none, or no history that this user may read. */
     int version() {
-        boolean readable = jdbc.sql(IS_READABLE).query(Boolean.class).single();
-        return readable ? jdbc.sql(NEWEST_APPLIED).query(Integer.class).single() : 0;
+        return isReadable() ? jdbc.sql(NEWEST_APPLIED).query(Integer.class).single() : 0;
+    }
+
+    /** Whether every script of this software was applied as it is now, and nothing else: Flyway would find nothing to do or to complain of. */
+    boolean isUpToDate() {
+        return isReadable()
+                && jdbc.sql(APPLIED)
+                        .query(String.class)
+                        .list()
+                        .equals(SchemaScripts.NAMES.stream()
+                                .map(name -> "SQL %s %d true".formatted(name, SchemaScripts.checksum(name)))
+                                .toList());
+    }
+
+    private boolean isReadable() {
+        return jdbc.sql(IS_READABLE).query(Boolean.class).single();
     }
 
     /** A history of nothing would say that the schema is at version 0, whatever was applied by hand. */

@@ -47,7 +47,11 @@ final class SchemaMigration implements InitializingBean {
         try {
             DatabaseCheck.requirePostgres(product());
             database.verify();
-            migrate();
+            // Flyway is a thousand classes and a look through the whole jar, for each start that has nothing to
+            // migrate.
+            if (!history.isUpToDate()) {
+                migrate();
+            }
         } catch (FlywayException | DataAccessException | MetaDataAccessException e) {
             throw new OutboxSchemaException(
                     "The schema of the outbox can't be migrated (" + reason(e) + "): the database must be reachable and"

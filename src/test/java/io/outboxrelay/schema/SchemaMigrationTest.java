@@ -3,7 +3,10 @@ package io.outboxrelay.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.outboxrelay.support.TestDatabase;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
@@ -14,6 +17,8 @@ import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 class SchemaMigrationTest {
@@ -42,6 +47,53 @@ class SchemaMigrationTest {
         migrate();
 
         assertThat(history()).isEqualTo(before);
+    }
+
+    /** Flyway takes two at a time, and all the time that it takes to load it. */
+    @Test
+    void a_schema_that_is_up_to_date_is_seen_over_a_single_connection() {
+        migrate();
+        try (var pool = new HikariDataSource()) {
+            pool.setJdbcUrl(database.url());
+            pool.setUsername(database.username());
+            pool.setPassword(database.password());
+            pool.setMaximumPoolSize(1);
+            pool.setConnectionTimeout(250);
+
+            new SchemaMigration(pool).afterPropertiesSet();
+            database.jdbc()
+                    .sql("DELETE FROM outbox_schema_history WHERE version = '10'")
+                    .update();
+            assertThatExceptionOfType(OutboxSchemaException.class)
+                    .isThrownBy(() -> new SchemaMigration(pool).afterPropertiesSet())
+                    .withMessageContaining("Connection is not available");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "checksum = checksum + 1",
+                "script = 'V10__of_somebody.sql', description = 'x'",
+                "success = false"
+            })
+    void a_history_that_does_not_fit_the_scripts_stops_the_start(String change) {
+        migrate();
+        database.jdbc()
+                .sql("UPDATE outbox_schema_history SET " + change + " WHERE version = '10'")
+                .update();
+
+        assertThatExceptionOfType(OutboxSchemaException.class)
+                .isThrownBy(this::migrate)
+                .withMessageContaining("The schema of the outbox can't be migrated");
+    }
+
+    @Test
+    void the_names_of_the_scripts_are_known() throws Exception {
+        try (var scripts = Files.list(Path.of("db/outbox"))) {
+            assertThat(scripts.map(script -> script.getFileName().toString()).sorted())
+                    .containsExactlyElementsOf(SchemaScripts.NAMES);
+        }
     }
 
     @Test
