@@ -5,18 +5,19 @@ import io.outboxrelay.schema.SchemaCheck;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.sql.DataSource;
-import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What the process adds to the rooms: a check of the schema before the start, and its health. */
+/** What the process adds to the rooms: a check of the schema before the relay starts, and its health. */
 @Configuration(proxyBeanMethods = false)
 class SidecarConfiguration {
 
@@ -34,13 +35,10 @@ class SidecarConfiguration {
         }
     }
 
-    /** All beans are made by then, so the migrations are done; the relay, a lifecycle, has not started. */
     @Bean
-    SmartInitializingSingleton schemaIsVerified(SchemaCheck schema, StopDuringStart stop) {
-        return () -> {
-            schema.verify();
-            stop.noMore();
-        };
+    EarlyRelay outboxEarlyRelay(
+            SchemaCheck schema, @Qualifier("outboxRelay") ObjectProvider<SmartLifecycle> relay, StopHook stop) {
+        return new EarlyRelay(schema, relay, stop);
     }
 
     @Bean

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.core.Ordered;
@@ -40,10 +41,10 @@ final class StartFailureAnalyzer implements FailureAnalyzer {
         return sentence == null ? null : new FailureAnalysis(sentence, null, failure);
     }
 
+    /** Asked by name only: after a failure no bean is made any more. */
     private boolean isSidecar() {
-        return beans.getBeanProvider(OutboxRelayApplication.class).stream()
-                .findAny()
-                .isPresent();
+        return beans instanceof ListableBeanFactory all
+                && all.getBeanNamesForType(OutboxRelayApplication.class, true, false).length > 0;
     }
 
     private @Nullable String sentence(Throwable failure) {

@@ -8,6 +8,8 @@ import io.outboxrelay.support.ElasticMq;
 import io.outboxrelay.support.SidecarProcess;
 import io.outboxrelay.support.SqsClients;
 import io.outboxrelay.support.TestDatabase;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
@@ -107,6 +109,26 @@ class SidecarIT {
             assertThat(next.exitCodeWithin(STOP_LIMIT)).isZero();
         }
         assertThat(receiveAll(queue)).hasSize(10_000 - sentBefore);
+    }
+
+    /** Its relay works before it needs the port. */
+    @Test
+    void a_port_that_is_taken_stops_it_with_a_sentence_and_its_relay_leaves_nothing_unmarked() throws Exception {
+        var queue = elasticMq.create("orders");
+        try (var first = SidecarProcess.start(environment)) {
+            first.awaitStarted();
+        }
+        insert(2_000);
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                var sidecar = SidecarProcess.startAt(taken.getLocalPort(), environment)) {
+            assertThat(sidecar.exitCodeWithin(START_LIMIT)).isEqualTo(1);
+            assertThat(sidecar.log())
+                    .contains(
+                            "Port " + taken.getLocalPort() + " was already in use",
+                            "relay stopped, nothing left in flight");
+        }
+        assertThat(receiveAll(queue)).hasSize(sent());
+        assertThat(heldLeases()).isZero();
     }
 
     @Test

@@ -36,11 +36,20 @@ public final class SidecarProcess implements AutoCloseable {
     }
 
     public static SidecarProcess start(Map<String, String> environment) {
-        return start(List.of("-jar", System.getProperty("outbox.exec-jar")), environment);
+        return startAt(0, environment);
+    }
+
+    /** With this port for its health, on the loopback address; 0 for any that is free. */
+    public static SidecarProcess startAt(int port, Map<String, String> environment) {
+        return start(List.of("-jar", System.getProperty("outbox.exec-jar")), port, environment);
     }
 
     /** The same program from elsewhere: {@code program} is what java is told to run. */
     public static SidecarProcess start(List<String> program, Map<String, String> environment) {
+        return start(program, 0, environment);
+    }
+
+    private static SidecarProcess start(List<String> program, int port, Map<String, String> environment) {
         var command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m"));
         command.addAll(program);
@@ -49,8 +58,8 @@ public final class SidecarProcess implements AutoCloseable {
             var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
             builder.environment().clear();
             builder.environment().putAll(environment);
-            // Any free port, on the loopback address, and a line that says which.
-            builder.environment().put("SERVER_PORT", "0");
+            // And a line that says which port it is.
+            builder.environment().put("SERVER_PORT", Integer.toString(port));
             builder.environment().put("SERVER_ADDRESS", "127.0.0.1");
             builder.environment().put("LOGGING_LEVEL_ORG_SPRINGFRAMEWORK_BOOT_TOMCAT", "INFO");
             return new SidecarProcess(log, builder.start());

@@ -1,0 +1,69 @@
+package io.outboxrelay.sidecar;
+
+import io.outboxrelay.schema.SchemaCheck;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Starts the relay as soon as its schema is verified, before the beans are made that it does not need, such as the web server. If one of those
+ * can't be made, or the process is told to stop meanwhile, the relay stops first, in its orderly way.
+ */
+final class EarlyRelay implements SmartInitializingSingleton, DisposableBean {
+
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(9);
+
+    private final SchemaCheck schema;
+    private final ObjectProvider<SmartLifecycle> relay;
+    private final StopHook stop;
+    private boolean begun;
+    private @Nullable SmartLifecycle started;
+
+    /** {@code relay} is empty if this process is not to have one. */
+    EarlyRelay(SchemaCheck schema, ObjectProvider<SmartLifecycle> relay, StopHook stop) {
+        this.schema = schema;
+        this.relay = relay;
+        this.stop = stop;
+    }
+
+    /** The first call counts. */
+    void begin() {
+        if (!begun) {
+            begun = true;
+            schema.verify();
+            relay.ifAvailable(this::start);
+        }
+    }
+
+    private void start(SmartLifecycle lifecycle) {
+        stop.relayWorks(() -> end(lifecycle));
+        lifecycle.start();
+        started = lifecycle;
+    }
+
+    /** Where there is no web server that others come before. */
+    @Override
+    public void afterSingletonsInstantiated() {
+        begin();
+    }
+
+    /** A relay that the context has stopped is not stopped again. */
+    @Override
+    public void destroy() {
+        if (started != null) {
+            end(started);
+        }
+    }
+
+    private static void end(SmartLifecycle relay) {
+        var ended = new CompletableFuture<Void>();
+        relay.stop(() -> ended.complete(null));
+        ended.completeOnTimeout(null, LONGEST_STOP.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
+    }
+}
