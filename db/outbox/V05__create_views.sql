@@ -116,6 +116,7 @@ WITH alive AS (
            round(q.sent_last_minute::numeric
                      * greatest(0.0, 60.0 - extract(epoch FROM now() - q.reported_at)::numeric) / 60.0)::bigint
                AS sent_last_minute,
+           coalesce(q.out_of_order_total, 0) AS out_of_order_total,
            l.locked_by AS lease_holder, l.locked_at AT TIME ZONE 'utc' AS lease_since,
            (SELECT count(*) FROM alive) AS relays,
            (SELECT count(*) FROM alive a WHERE a.queues IS NULL OR n.queue = ANY (a.queues)) AS relays_serving,
@@ -149,7 +150,8 @@ SELECT queue, paused_at, paused_by, pause_reason, breaker, breaker_since, breake
                                  remedy, queue)
            WHEN breaker = 'OPEN' THEN
                pg_catalog.format('%s; its messages leave by themselves then', coalesce(remedy, 'read the error'))
-       END AS what_to_do
+       END AS what_to_do,
+       out_of_order_total
 FROM state;
 
 COMMENT ON VIEW outbox_queue_state IS 'Per queue: pause, breaker, rate, lease, and if it waits as a whole, why and what to do';
@@ -193,16 +195,17 @@ CREATE VIEW outbox_lag AS
 SELECT s.queue, l.pending, l.scheduled, l.retrying, l.blocked, l.dead, now() - l.oldest AS oldest_unsent,
        coalesce(s.sent_last_minute, 0) AS sent_last_minute,
        s.breaker, s.breaker_reason, s.paused_at IS NOT NULL AS paused,
-       s.lease_holder, s.lease_since, s.why_waiting, s.what_to_do
+       s.lease_holder, s.lease_since, s.why_waiting, s.what_to_do, s.out_of_order_total
 FROM outbox_queue_state s
 CROSS JOIN LATERAL outbox_lag_of(s.queue) l;
 
-COMMENT ON VIEW   outbox_lag                  IS 'Per queue: what is unsent, how old it is, how fast it leaves, and what keeps it';
-COMMENT ON COLUMN outbox_lag.pending          IS 'Messages to be sent next; 10000 means 10000 or more, here and in the next columns';
-COMMENT ON COLUMN outbox_lag.oldest_unsent    IS 'Age of the oldest message that could have been sent, DEAD ones aside; null if there is none';
-COMMENT ON COLUMN outbox_lag.sent_last_minute IS 'Messages sent in the last minute, as relays report it every two seconds';
-COMMENT ON COLUMN outbox_lag.lease_holder     IS 'Id of the relay process that sends to the queue now (outbox_relay_process.id)';
-COMMENT ON COLUMN outbox_lag.why_waiting      IS 'Why the whole queue waits; null if it does not';
+COMMENT ON VIEW   outbox_lag                    IS 'Per queue: what is unsent, how old it is, how fast it leaves, and what keeps it';
+COMMENT ON COLUMN outbox_lag.pending            IS 'Messages to be sent next; 10000 means 10000 or more, here and in the next columns';
+COMMENT ON COLUMN outbox_lag.oldest_unsent      IS 'Age of the oldest message that could have been sent, DEAD ones aside; null if there is none';
+COMMENT ON COLUMN outbox_lag.sent_last_minute   IS 'Messages sent in the last minute, as relays report it every two seconds';
+COMMENT ON COLUMN outbox_lag.lease_holder       IS 'Id of the relay process that sends to the queue now (outbox_relay_process.id)';
+COMMENT ON COLUMN outbox_lag.why_waiting        IS 'Why the whole queue waits; null if it does not';
+COMMENT ON COLUMN outbox_lag.out_of_order_total IS 'Messages that SQS took before an earlier one of their group, which it failed in the same request; only with outbox.relay.fifo-batch above 1';
 COMMENT ON FUNCTION outbox_lag_of IS 'What outbox_lag counts for one queue';
 
 -- What needs a person, or is late: at most 100 rows of each kind and queue, the first ones. PENDING and SCHEDULED rows

@@ -77,6 +77,11 @@ final class MicrometerEvents implements RelayEvents {
     }
 
     @Override
+    public void overtaken(String queue, OutboxRow failed, List<OutboxRow> by) {
+        meters(queue).outOfOrder.increment(by.size());
+    }
+
+    @Override
     public void retried(String queue, OutboxRow row, String code) {
         meters(queue).retried.increment();
         failed(queue, code);

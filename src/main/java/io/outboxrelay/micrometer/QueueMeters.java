@@ -16,6 +16,7 @@ final class QueueMeters {
     // Without a code, which shows only when it happens: a rate needs a zero before the first failure.
     final Counter retried;
     final Counter died;
+    final Counter outOfOrder;
     final Timer commitToSent;
     final Timer requests;
     final DistributionSummary batchFill;
@@ -29,6 +30,7 @@ final class QueueMeters {
         sent = counter(registry, "outbox.sent", "Messages that SQS accepted");
         retried = counter(registry, "outbox.retried", "Messages that failed and are tried again");
         died = counter(registry, "outbox.died", "Messages parked as DEAD");
+        outOfOrder = counter(registry, "outbox.out.of.order", "Messages accepted before an earlier one of their group");
         commitToSent = timer(registry, "outbox.commit.to.sent", "Time from a message's commit until SQS accepted it");
         requests = timer(registry, "outbox.request", "Time of a request to SQS");
         batchFill = DistributionSummary.builder("outbox.batch.fill")

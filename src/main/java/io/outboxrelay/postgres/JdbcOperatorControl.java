@@ -19,17 +19,20 @@ final class JdbcOperatorControl implements OperatorControl {
             LEFT JOIN this_schema.outbox_control c ON c.queue = q.name
             """;
 
-    /** Parameters: queues, reasons of open breakers, rows sent, rows sent in the last minute. */
+    /** Parameters: queues, reasons of open breakers, rows sent, rows sent in the last minute, rows sent out of order. */
     static final String REPORT = """
-            INSERT INTO this_schema.outbox_queue AS q (queue, breaker, breaker_reason, sent_total, sent_last_minute)
-            SELECT queue, CASE WHEN reason IS NULL THEN 'CLOSED' ELSE 'OPEN' END, reason, sent, sent_last_minute
-            FROM unnest(?::text[], ?::text[], ?::bigint[], ?::bigint[]) AS r (queue, reason, sent, sent_last_minute)
+            INSERT INTO this_schema.outbox_queue AS q
+                   (queue, breaker, breaker_reason, sent_total, sent_last_minute, out_of_order_total)
+            SELECT queue, CASE WHEN reason IS NULL THEN 'CLOSED' ELSE 'OPEN' END, reason, sent, sent_last_minute, out_of_order
+            FROM unnest(?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::bigint[])
+                 AS r (queue, reason, sent, sent_last_minute, out_of_order)
             ON CONFLICT (queue) DO UPDATE
             SET breaker = excluded.breaker,
                 breaker_since = CASE WHEN q.breaker = excluded.breaker THEN q.breaker_since ELSE now() END,
                 breaker_reason = excluded.breaker_reason,
                 sent_total = q.sent_total + excluded.sent_total,
                 sent_last_minute = excluded.sent_last_minute,
+                out_of_order_total = q.out_of_order_total + excluded.out_of_order_total,
                 reported_at = now()
             """;
 
@@ -62,7 +65,8 @@ final class JdbcOperatorControl implements OperatorControl {
                 sorted.stream().map(Report::queue).toArray(String[]::new),
                 sorted.stream().map(Report::breaker).toArray(String[]::new),
                 longs(sorted, Report::sent),
-                longs(sorted, Report::sentLastMinute));
+                longs(sorted, Report::sentLastMinute),
+                longs(sorted, Report::outOfOrder));
     }
 
     private static long[] longs(List<Report> reports, ToLongFunction<Report> value) {

@@ -30,6 +30,7 @@ public interface OperatorControl {
      * @param breaker why the queue takes no messages; null while it does
      * @param sent rows sent since the last report
      * @param sentLastMinute rows sent in the last minute
+     * @param outOfOrder of the rows sent since the last report, those that SQS took before an earlier one of their group
      */
-    record Report(String queue, @Nullable String breaker, long sent, long sentLastMinute) {}
+    record Report(String queue, @Nullable String breaker, long sent, long sentLastMinute, long outOfOrder) {}
 }

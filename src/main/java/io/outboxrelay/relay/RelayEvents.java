@@ -28,6 +28,9 @@ public interface RelayEvents {
     /** SQS has accepted these rows, as was known at {@code now} of the loop's clock. */
     default void sent(String queue, List<OutboxRow> rows, long now) {}
 
+    /** SQS has accepted these rows before an earlier one of their group, which it failed in the same request. */
+    default void overtaken(String queue, OutboxRow failed, List<OutboxRow> by) {}
+
     /** A row failed and is tried again later. */
     default void retried(String queue, OutboxRow row, String code) {}
 

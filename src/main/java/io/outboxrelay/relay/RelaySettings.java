@@ -21,6 +21,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param backoff how long a refused message waits for its next attempt
  * @param maxAttempts failed attempts after which a message is parked as DEAD; 1 to 1,000,000
  * @param fifoOnDead whether a FIFO group waits behind a DEAD message or goes on without it
+ * @param fifoBatch messages of one FIFO group in one request; 1 to 10. With more than one SQS may fail one and take those
+ *     behind it
  */
 @ConfigurationProperties("outbox.relay")
 public record RelaySettings(
@@ -33,7 +35,8 @@ public record RelaySettings(
         @DefaultValue(DEFAULT_CALL_TIMEOUT) Duration callTimeout,
         @DefaultValue BackoffRange backoff,
         @DefaultValue(DEFAULT_MAX_ATTEMPTS) int maxAttempts,
-        @DefaultValue(DEFAULT_FIFO_ON_DEAD) FifoOnDead fifoOnDead) {
+        @DefaultValue(DEFAULT_FIFO_ON_DEAD) FifoOnDead fifoOnDead,
+        @DefaultValue(DEFAULT_FIFO_BATCH) int fifoBatch) {
 
     static final String DEFAULT_POLL_INTERVAL = "10ms";
     static final String DEFAULT_PAGE_SIZE = "1000";
@@ -46,6 +49,7 @@ public record RelaySettings(
     static final String DEFAULT_MAX_ATTEMPTS = "30";
 
     static final String DEFAULT_FIFO_ON_DEAD = "block";
+    static final String DEFAULT_FIFO_BATCH = "1";
 
     private static final int IDLE_FACTOR = 10;
     /** A longer poll interval is not stretched when idle. */
@@ -84,6 +88,7 @@ public record RelaySettings(
         // A third of the lease may have passed before it is extended, and no request may outlive it.
         requireBetween("call-timeout", callTimeout, Duration.ofMillis(100), lease.dividedBy(2));
         requireBetween("max-attempts", maxAttempts, 1, 1_000_000);
+        requireBetween("fifo-batch", fifoBatch, 1, 10);
     }
 
     /** Whether the relay is meant for this queue. */

@@ -14,7 +14,8 @@ final class SchemaParts {
                     + " last_error created_at sent_at sqs_message_id",
             "outbox_lock: name lock_until locked_at locked_by",
             "outbox_relay_process: id queues started_at seen_at",
-            "outbox_queue: queue breaker breaker_since breaker_reason sent_total sent_last_minute reported_at",
+            "outbox_queue: queue breaker breaker_since breaker_reason sent_total sent_last_minute"
+                    + " out_of_order_total reported_at",
             "outbox_control: queue changes",
             "outbox_paused: queue group_id paused_at paused_by reason",
             "outbox_audit: id at action actor db_user reason queue group_id error ids target originals",

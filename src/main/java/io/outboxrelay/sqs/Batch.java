@@ -5,7 +5,9 @@ import io.outboxrelay.relay.Outcome;
 import io.outboxrelay.relay.Outcome.Kind;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
@@ -18,8 +20,14 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchResultEntry;
  */
 final class Batch {
 
+    private static final Outcome BEHIND_UNSENDABLE =
+            Outcome.failed(Kind.NOT_ASKED, "NotAsked", "a message before it in its group can't be sent");
+
     private final @Nullable Outcome[] outcomes;
     private final List<SendMessageBatchRequestEntry> entries;
+    /** Groups of a FIFO queue of which a row is no entry: those behind it in its group have to follow it. */
+    private final Set<String> cut = new HashSet<>();
+
     private boolean tooLarge;
 
     private Batch(int size) {
@@ -30,20 +38,25 @@ final class Batch {
     static Batch of(List<OutboxRow> rows, QueueTarget target, EntryFactory factory) {
         Batch batch = new Batch(rows.size());
         for (int i = 0; i < rows.size(); i++) {
-            batch.add(i, rows.get(i), target, factory);
+            String group = target.fifo() ? rows.get(i).groupId() : null;
+            if (group != null && batch.cut.contains(group)) {
+                batch.outcomes[i] = BEHIND_UNSENDABLE;
+            } else if (!batch.add(i, rows.get(i), target, factory) && group != null) {
+                batch.cut.add(group);
+            }
         }
         return batch;
     }
 
-    /** Takes a row in as an entry, or gives it its outcome at once. */
-    private void add(int place, OutboxRow row, QueueTarget target, EntryFactory factory) {
+    /** Takes a row in as an entry; if it can't be one, gives it its outcome at once, and false. */
+    private boolean add(int place, OutboxRow row, QueueTarget target, EntryFactory factory) {
         try {
             SendMessageBatchRequestEntry entry = factory.entry(Integer.toString(place), row, target.fifo());
             // Counting costs a pass over the body; the row's upper bound spares nearly all of them.
             long bytes = row.size() <= target.maxMessageBytes() ? 0 : EntrySize.of(entry);
             if (bytes <= target.maxMessageBytes()) {
                 entries.add(entry);
-                return;
+                return true;
             }
             tooLarge = true;
             outcomes[place] = Outcome.failed(
@@ -55,6 +68,7 @@ final class Batch {
             outcomes[place] = Outcome.failed(
                     Kind.UNSENDABLE, "InvalidMessage", Failures.bounded(String.valueOf(unsendable.getMessage())));
         }
+        return false;
     }
 
     List<SendMessageBatchRequestEntry> entries() {

@@ -56,8 +56,15 @@ class MicrometerEventsTest {
     }
 
     @Test
+    void messages_taken_before_an_earlier_one_of_their_group_are_counted() {
+        events.overtaken("orders", Rows.row(1, "g"), List.of(Rows.row(2, "g"), Rows.row(3, "g")));
+        assertThat(counted("outbox.out.of.order")).isEqualTo(2);
+    }
+
+    @Test
     void a_rate_sees_the_first_failure_of_a_queue_because_its_counters_start_at_zero() {
         events.surveyed(new LagSurvey(List.of(QueueLag.none("orders")), 0, 0));
+        assertThat(counted("outbox.out.of.order")).isZero();
         assertThat(counted("outbox.retried")).isZero();
         assertThat(counted("outbox.died")).isZero();
     }

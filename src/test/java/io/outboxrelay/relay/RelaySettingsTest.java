@@ -30,6 +30,9 @@ class RelaySettingsTest {
         assertThat(settings.backoff().max()).isEqualTo(duration(RelaySettings.DEFAULT_BACKOFF_MAX));
         assertThat(settings.maxAttempts()).hasToString(RelaySettings.DEFAULT_MAX_ATTEMPTS);
         assertThat(settings.fifoOnDead()).isEqualTo(FifoOnDead.BLOCK);
+        assertThat(settings.fifoBatch())
+                .hasToString(RelaySettings.DEFAULT_FIFO_BATCH)
+                .isEqualTo(1);
     }
 
     @Test
@@ -51,7 +54,9 @@ class RelaySettingsTest {
         "backoff.initial, 1ms",
         "backoff.max, 24h",
         "max-attempts, 1",
-        "fifo-on-dead, skip"
+        "fifo-on-dead, skip",
+        "fifo-batch, 1",
+        "fifo-batch, 10"
     })
     void values_on_their_bounds_are_accepted(String key, String value) {
         assertThat(bind(Map.of("outbox.relay." + key, value))).isNotNull();
@@ -74,7 +79,9 @@ class RelaySettingsTest {
         "backoff.max, 999ms, PT0.999S, PT1S, PT24H",
         "backoff.max, 25h, PT25H, PT1S, PT24H",
         "max-attempts, 0, 0, 1, 1000000",
-        "max-attempts, 1000001, 1000001, 1, 1000000"
+        "max-attempts, 1000001, 1000001, 1, 1000000",
+        "fifo-batch, 0, 0, 1, 10",
+        "fifo-batch, 11, 11, 1, 10"
     })
     void a_value_beyond_its_bounds_stops_the_start_with_one_sentence(
             String key, String value, String shown, String least, String most) {

@@ -1,5 +1,6 @@
 package io.outboxrelay.sqs;
 
+import static io.outboxrelay.relay.Outcome.Kind.NOT_ASKED;
 import static io.outboxrelay.relay.Outcome.Kind.QUEUE_DOWN;
 import static io.outboxrelay.relay.Outcome.Kind.REJECTED;
 import static io.outboxrelay.relay.Outcome.Kind.SENT;
@@ -201,6 +202,30 @@ abstract class SqsSenderContract extends SqsServerTest {
                         SENT);
         assertThat(outcomes.get(2).text()).contains("attribute a");
         assertThat(arrived(queue)).extracting(Arrived::body).containsExactlyInAnyOrder("good", "good too");
+    }
+
+    @Test
+    void of_a_fifo_group_nothing_goes_in_one_request_with_a_message_before_it_that_can_not_be_sent() {
+        OutboxRow[] rows = {
+            fifo("1", "a"),
+            row("no object", "[1]", "a", null),
+            fifo("3", "a"),
+            fifo("4", "b"),
+            row("no object", "[1]", "a", null),
+            fifo("6", "a")
+        };
+
+        assertThat(sender.kinds(fifoQueue, rows))
+                .containsExactly(SENT, UNSENDABLE, NOT_ASKED, SENT, NOT_ASKED, NOT_ASKED);
+
+        assertThat(arrived(fifoQueue)).extracting(Arrived::body).containsExactlyInAnyOrder("1", "4");
+    }
+
+    @Test
+    void of_a_group_on_a_standard_queue_each_message_goes_by_itself() {
+        OutboxRow[] rows = {row("no object", "[1]", "tenant-1", null), fifo("2", "tenant-1")};
+
+        assertThat(sender.kinds(queue, rows)).containsExactly(UNSENDABLE, SENT);
     }
 
     @ParameterizedTest

@@ -57,6 +57,11 @@ final class EventFan implements RelayEvents {
     }
 
     @Override
+    public void overtaken(String queue, OutboxRow failed, List<OutboxRow> by) {
+        tell(listener -> listener.overtaken(queue, failed, by));
+    }
+
+    @Override
     public void retried(String queue, OutboxRow row, String code) {
         tell(listener -> listener.retried(queue, row, code));
     }

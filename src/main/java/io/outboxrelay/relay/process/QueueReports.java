@@ -29,7 +29,8 @@ final class QueueReports implements RelayEvents {
         sheets.forEach((queue, sheet) -> {
             sheet.turn();
             if (sheet.held && sheet.hasNews()) {
-                reports.add(new OperatorControl.Report(queue, sheet.breaker, sheet.unreported, sheet.lastMinute()));
+                reports.add(new OperatorControl.Report(
+                        queue, sheet.breaker, sheet.unreported, sheet.lastMinute(), sheet.outOfOrder));
             }
         });
         return reports;
@@ -40,6 +41,7 @@ final class QueueReports implements RelayEvents {
         for (OperatorControl.Report report : reports) {
             var sheet = sheet(report.queue());
             sheet.unreported -= report.sent();
+            sheet.outOfOrder -= report.outOfOrder();
             sheet.last = report;
         }
     }
@@ -63,6 +65,12 @@ final class QueueReports implements RelayEvents {
         sheet.slots[sheet.slot] += rows.size();
     }
 
+    /** Each of them is told as sent, too, so there is news. */
+    @Override
+    public void overtaken(String queue, OutboxRow failed, List<OutboxRow> by) {
+        sheet(queue).outOfOrder += by.size();
+    }
+
     @Override
     public void breakerOpened(String queue, Outcome reason) {
         sheet(queue).breaker = reason.storedText();
@@ -82,6 +90,9 @@ final class QueueReports implements RelayEvents {
         private final long[] slots = new long[INTERVALS_A_MINUTE];
         private int slot;
         private long unreported;
+        /** Since the last report. */
+        private long outOfOrder;
+
         private boolean held;
         private @Nullable String breaker;
         private OperatorControl.@Nullable Report last;

@@ -26,6 +26,7 @@ final class RelayLog implements RelayEvents {
     private enum Kind {
         DIED,
         RETRIED,
+        OVERTAKEN,
         BREAKER_OPENED
     }
 
@@ -70,6 +71,26 @@ final class RelayLog implements RelayEvents {
     @Override
     public void sent(String queue, List<OutboxRow> rows, long now) {
         sentUnderLease.computeIfPresent(queue, (same, before) -> before + rows.size());
+    }
+
+    @Override
+    public void overtaken(String queue, OutboxRow failed, List<OutboxRow> by) {
+        throttle.tell(
+                new Event(Kind.OVERTAKEN, queue, ""),
+                () -> log.warn(
+                        "queue {}: group {} is out of order: SQS took {} messages before message {} (id {}), which it failed"
+                                + " in the same request (outbox.relay.fifo-batch); that one follows them, and the group"
+                                + " goes one by one until a minute has passed without a failure",
+                        queue,
+                        failed.groupId(),
+                        by.size(),
+                        failed.messageId(),
+                        failed.id()),
+                more -> log.warn(
+                        "queue {}: {} more times SQS took messages before one of their group that it failed;"
+                                + " out_of_order_total of outbox_lag counts the messages",
+                        queue,
+                        more));
     }
 
     @Override

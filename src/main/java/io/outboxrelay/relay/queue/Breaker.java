@@ -40,6 +40,7 @@ public final class Breaker {
 
     private final Brake brake = new Brake();
     private final FirstTries firstTries = new FirstTries();
+    private final RecentFailures recentFailures = new RecentFailures();
 
     /** Closed. */
     public Breaker() {}
@@ -50,6 +51,10 @@ public final class Breaker {
 
     FirstTries firstTries() {
         return firstTries;
+    }
+
+    RecentFailures recentFailures() {
+        return recentFailures;
     }
 
     /** Whether a request may start now. */

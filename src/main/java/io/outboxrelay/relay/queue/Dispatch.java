@@ -17,7 +17,7 @@ final class Dispatch {
     private final Lineup lineup;
     private final Breaker breaker;
     private final Runnable changed;
-    private final Packer packer;
+    private final Parcel.Packer packer;
 
     private final Repeats repeats;
     private final Responses responses;
@@ -41,8 +41,8 @@ final class Dispatch {
         this.share = budget.share();
         this.repeats = new Repeats(ports, verdicts, breaker.firstTries(), changed);
         this.responses = new Responses(queue, ports, verdicts, breaker, repeats);
-        this.packer =
-                new Packer(ports.sender().maxEntries(), () -> ports.sender().maxBytes(queue));
+        this.packer = new Parcel.Packer(
+                ports.sender().maxEntries(), () -> ports.sender().maxBytes(queue));
     }
 
     int inFlight() {
@@ -124,9 +124,21 @@ final class Dispatch {
         long now = ports.loop().now();
         share.ended(now);
         // First what counts, then those who are told.
-        responses.take(parcel, outcomes);
+        if (lineup.keepsOrder()) {
+            settleInOrder(new Parcel.Answer(parcel, outcomes));
+        } else {
+            responses.take(parcel, outcomes);
+        }
         ports.events().requestEnded(queue, Duration.ofNanos(now - startedAt));
         ports.events().sent(queue, parcel.accepted(outcomes), now);
         changed.run();
+    }
+
+    private void settleInOrder(Parcel.Answer answer) {
+        // Before the verdicts: what waits behind a failed row is to wait in the table with the rest of its group.
+        answer.putBack().forEach(lineup::unpoll);
+        answer.failed().forEach(lineup::failed);
+        responses.take(answer.parcel(), answer.outcomes());
+        answer.overtaken().forEach(failed -> ports.events().overtaken(queue, failed.row(), failed.overtakenBy()));
     }
 }

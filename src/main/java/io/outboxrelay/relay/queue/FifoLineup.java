@@ -12,11 +12,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lineup of a FIFO queue: groups take turns, each with at most one row on its way, so batches fill across groups and
- * a failed row holds back its own group only.
+ * The lineup of a FIFO queue: groups take turns, each with rows in at most one request, so batches fill across groups and
+ * a failed row holds back its own group only. A turn is one row, or several if the settings say so and none of the group
+ * has failed just now.
  */
 final class FifoLineup implements Lineup {
 
@@ -28,7 +30,19 @@ final class FifoLineup implements Lineup {
     /** Groups with BLOCKED rows and nothing before them, as far as has been read. */
     private final Set<MessageGroup> releasable = new LinkedHashSet<>();
 
+    private final int mostOfGroup;
+    private final RecentFailures failures;
+    private final LongSupplier clock;
     private int heads;
+    /** The group that gives rows to the batch being packed. */
+    private @Nullable MessageGroup turn;
+
+    /** {@code mostOfGroup} rows of a group go in one request; {@code failures} outlast this lineup, {@code clock} is the loop's. */
+    FifoLineup(int mostOfGroup, RecentFailures failures, LongSupplier clock) {
+        this.mostOfGroup = mostOfGroup;
+        this.failures = failures;
+        this.clock = clock;
+    }
 
     /** Starts with what earlier relays left in the table. */
     void load(Collection<HeldGroup> held) {
@@ -48,27 +62,48 @@ final class FifoLineup implements Lineup {
     public boolean admit(FoundRow found, boolean passed) {
         var group = groupOf(found.row());
         boolean admitted = group.admit(found, passed);
-        heads += admitted && found.state() == FoundRow.State.RETRY ? 1 : 0;
+        if (admitted && found.state() == FoundRow.State.RETRY) {
+            heads++;
+            // Another relay may have seen it fail.
+            failed(found.row());
+        }
         settle(group);
         return admitted;
     }
 
     @Override
     public boolean hasReady(int rows) {
-        return ready.size() >= rows;
+        int more = rows - ready.size();
+        var groups = ready.iterator();
+        while (more > 0 && groups.hasNext()) {
+            var group = groups.next();
+            more -= group.readyRows(mostOf(group)) - 1;
+        }
+        return more <= 0;
+    }
+
+    @Override
+    public void startBatch() {
+        turn = null;
     }
 
     @Override
     public @Nullable OutboxRow poll() {
-        var next = ready.iterator();
-        if (!next.hasNext()) {
-            return null;
+        if (turn == null || !turn.givesMore(mostOf(turn))) {
+            var next = ready.iterator();
+            if (!next.hasNext()) {
+                return null;
+            }
+            turn = next.next();
+            next.remove();
         }
-        var group = next.next();
-        next.remove();
-        var row = group.poll();
-        heads -= group.isHeldBy(row) ? 1 : 0;
+        var row = turn.poll();
+        heads -= turn.isHeldBy(row) ? 1 : 0;
         return row;
+    }
+
+    private int mostOf(MessageGroup group) {
+        return mostOfGroup > 1 && failures.has(group.name(), clock.getAsLong()) ? 1 : mostOfGroup;
     }
 
     @Override
@@ -77,6 +112,13 @@ final class FifoLineup implements Lineup {
         group.unpoll(row);
         heads += group.isHeldBy(row) ? 1 : 0;
         settle(group);
+    }
+
+    @Override
+    public void failed(OutboxRow row) {
+        if (mostOfGroup > 1) {
+            failures.add(groupOf(row).name(), clock.getAsLong());
+        }
     }
 
     @Override

@@ -27,12 +27,18 @@ interface Lineup {
     /** Whether at least {@code rows} may leave now. */
     boolean hasReady(int rows);
 
+    /** What is polled from now on goes into another request than what was polled before. */
+    void startBatch();
+
     /** Takes out the next row that may leave now. */
     @Nullable
     OutboxRow poll();
 
-    /** Puts a polled row back in front: it did not fit into the batch. */
+    /** Puts a polled row back in front: it did not fit into the batch, or is to follow one of its group that failed. */
     void unpoll(OutboxRow row);
+
+    /** SQS was asked to take a polled row and has not, or has not said so. */
+    void failed(OutboxRow row);
 
     /** A polled row is done with: what waits behind it may leave. */
     void done(OutboxRow row);

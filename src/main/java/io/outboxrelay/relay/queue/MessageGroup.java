@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One group of a FIFO queue: what waits in memory, what is blocked in the table, and whether the next row may leave. At
- * most one row of a group is on its way at a time: what SQS does with the later entries of a group after a failed one is
- * not documented.
+ * most one request has rows of a group, and one that has failed goes alone: of several SQS may fail one and take the next.
  */
 final class MessageGroup {
 
@@ -28,8 +27,9 @@ final class MessageGroup {
     private final String name;
     private final PriorityQueue<OutboxRow> waiting = new PriorityQueue<>(Comparator.comparingLong(OutboxRow::id));
     private @Nullable OutboxRow head;
-    private boolean busy;
     private boolean releasing;
+    /** Rows polled and not settled; all of them in one request. */
+    private int onTheWay;
     /** The row on its way fails again and again, and it is not known whether it is its own fault. */
     private boolean stuck;
     /** Until the next pass: whoever pauses or resumes a group makes the relay start one. */
@@ -83,18 +83,28 @@ final class MessageGroup {
 
     /** Whether {@link #poll} would give a row. */
     boolean isReady() {
-        return !busy && !paused && (head != null || (!isHeld() && !waiting.isEmpty()));
+        return onTheWay == 0 && !paused && (head != null || (!isHeld() && !waiting.isEmpty()));
+    }
+
+    /** How many rows {@link #poll} would give for one request that takes {@code most}, if it is ready. */
+    int readyRows(int most) {
+        return head != null ? 1 : Math.min(most, waiting.size());
+    }
+
+    /** Whether it may give another row for the request of those on their way, which takes {@code most} of them. */
+    boolean givesMore(int most) {
+        return onTheWay > 0 && onTheWay < most && !isHeld() && !waiting.isEmpty();
     }
 
     OutboxRow poll() {
-        busy = true;
+        onTheWay++;
         OutboxRow next = head != null ? head : waiting.remove();
         head = null;
         return next;
     }
 
     void unpoll(OutboxRow row) {
-        busy = false;
+        onTheWay--;
         if (isHeldBy(row)) {
             head = row;
         } else {
@@ -103,7 +113,7 @@ final class MessageGroup {
     }
 
     void done(OutboxRow row) {
-        busy = false;
+        onTheWay--;
         stuck = false;
         if (isHeldBy(row)) {
             heldBy = NOBODY;
@@ -111,7 +121,7 @@ final class MessageGroup {
     }
 
     List<OutboxRow> hold(OutboxRow row) {
-        busy = false;
+        onTheWay--;
         stuck = false;
         heldBy = row.id();
         return blockWaiting();
@@ -132,7 +142,7 @@ final class MessageGroup {
 
     /** Whether its BLOCKED rows are next, as far as has been read. */
     boolean wantsRelease() {
-        return hasBlocked() && !isHeld() && !releasing && !busy && waiting.isEmpty();
+        return hasBlocked() && !isHeld() && !releasing && onTheWay == 0 && waiting.isEmpty();
     }
 
     /** Whether they are next for certain: all that could stand before them has been read. */
@@ -164,7 +174,7 @@ final class MessageGroup {
 
     /** Whether there is nothing left to remember. */
     boolean isForgettable() {
-        return !busy && !releasing && !isHeld() && !hasBlocked() && waiting.isEmpty();
+        return onTheWay == 0 && !releasing && !isHeld() && !hasBlocked() && waiting.isEmpty();
     }
 
     private void block(long id) {

@@ -2,7 +2,15 @@ package io.outboxrelay.relay.queue;
 
 import io.outboxrelay.relay.OutboxRow;
 import io.outboxrelay.relay.Outcome;
+import io.outboxrelay.relay.Outcome.Kind;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.IntSupplier;
 import java.util.stream.IntStream;
 
 /**
@@ -68,5 +76,122 @@ record Parcel(List<OutboxRow> rows, int unanswered, long answersBefore, int trie
     private Parcel part(List<OutboxRow> some) {
         int ofItsOwn = some.size() == 1 ? Math.min(unanswered, 1) : unanswered;
         return new Parcel(List.copyOf(some), ofItsOwn, answersBefore, tries);
+    }
+
+    /** Fills batches from a lineup by count and bytes, in the lineup's order. */
+    static final class Packer {
+
+        private final int maxEntries;
+        private final IntSupplier maxBytes;
+
+        /** {@code maxBytes} is asked for each batch: what a queue takes is known once it has been looked up. */
+        Packer(int maxEntries, IntSupplier maxBytes) {
+            this.maxEntries = maxEntries;
+            this.maxBytes = maxBytes;
+        }
+
+        /** Takes out the next batch; empty if nothing may leave now. A row above the limit goes alone. */
+        List<OutboxRow> pack(Lineup lineup) {
+            return pack(lineup, maxEntries);
+        }
+
+        /** Takes out one row: if it fails, it alone has. */
+        List<OutboxRow> packOne(Lineup lineup) {
+            return pack(lineup, 1);
+        }
+
+        private List<OutboxRow> pack(Lineup lineup, int entries) {
+            var batch = new ArrayList<OutboxRow>(entries);
+            int most = maxBytes.getAsInt();
+            int bytes = 0;
+            lineup.startBatch();
+            while (batch.size() < entries) {
+                var row = lineup.poll();
+                if (row == null) {
+                    break;
+                }
+                if (!batch.isEmpty() && bytes + row.size() > most) {
+                    lineup.unpoll(row);
+                    break;
+                }
+                batch.add(row);
+                bytes += row.size();
+            }
+            return batch;
+        }
+    }
+
+    /**
+     * What has become of a parcel in a FIFO queue, so that of each group at most one row is left to be settled: what SQS did
+     * not take behind it has to follow it.
+     */
+    static final class Answer {
+
+        /** These say nothing about how SQS fares with a group. */
+        private static final Set<Kind> NOBODY_ASKED = EnumSet.of(Kind.UNSENDABLE, Kind.OVER_LIMIT, Kind.NOT_ASKED);
+
+        /** A row that was not taken, and those behind it in its group that were. */
+        record Failed(OutboxRow row, Outcome outcome, List<OutboxRow> overtakenBy) {}
+
+        private final List<OutboxRow> rows = new ArrayList<>();
+        private final List<Outcome> outcomes = new ArrayList<>();
+        private final List<OutboxRow> putBack = new ArrayList<>();
+        /** By group, the first of it that was not taken. */
+        private final Map<String, Failed> failed = new LinkedHashMap<>();
+
+        private final Parcel parcel;
+
+        Answer(Parcel sent, List<Outcome> outcomes) {
+            for (int i = 0; i < outcomes.size(); i++) {
+                add(sent.rows.get(i), outcomes.get(i));
+            }
+            parcel = new Parcel(rows, sent.unanswered, sent.answersBefore, sent.tries);
+        }
+
+        private void add(OutboxRow row, Outcome outcome) {
+            String group = Objects.requireNonNull(row.groupId(), "a FIFO row has a group");
+            var before = failed.get(group);
+            if (before != null && !outcome.isSent()) {
+                putBack.add(row);
+                return;
+            }
+            rows.add(row);
+            outcomes.add(outcome);
+            if (before != null) {
+                before.overtakenBy.add(row);
+            } else if (!outcome.isSent()) {
+                failed.put(group, new Failed(row, outcome, new ArrayList<>()));
+            }
+        }
+
+        /** What is to be settled. */
+        Parcel parcel() {
+            return parcel;
+        }
+
+        /** Of the rows of {@link #parcel}. */
+        List<Outcome> outcomes() {
+            return outcomes;
+        }
+
+        /** Rows behind a failed one of their group, which were not taken either. */
+        List<OutboxRow> putBack() {
+            return putBack;
+        }
+
+        /** The first row of each group that SQS was asked to take and has not, or has not said so. */
+        List<OutboxRow> failed() {
+            return failed.values().stream()
+                    .filter(one -> !NOBODY_ASKED.contains(one.outcome.kind()))
+                    .map(Failed::row)
+                    .toList();
+        }
+
+        /** Rows that were not taken while later ones of their group were. */
+        List<Failed> overtaken() {
+            return failed.values().stream()
+                    .filter(one -> !one.overtakenBy.isEmpty())
+                    .toList();
+        }
     }
 }

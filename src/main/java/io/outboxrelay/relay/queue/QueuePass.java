@@ -66,7 +66,7 @@ public final class QueuePass {
         ledger.unwritten().takeOver(unmarked);
         Lineup lineup;
         if (queue.endsWith(".fifo")) {
-            var fifo = new FifoLineup();
+            var fifo = new FifoLineup(ports.settings().fifoBatch(), breaker.recentFailures(), loop::now);
             lineup = fifo;
             heldGroups = new HeldGroupsReader(queue, ports, held -> {
                 fifo.load(held);

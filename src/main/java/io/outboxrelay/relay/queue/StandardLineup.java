@@ -39,6 +39,11 @@ final class StandardLineup implements Lineup {
     }
 
     @Override
+    public void startBatch() {
+        // any row may go with any other
+    }
+
+    @Override
     public @Nullable OutboxRow poll() {
         if (putBack != null) {
             var first = putBack;
@@ -53,6 +58,11 @@ final class StandardLineup implements Lineup {
     @Override
     public void unpoll(OutboxRow row) {
         putBack = row;
+    }
+
+    @Override
+    public void failed(OutboxRow row) {
+        // nothing goes in order
     }
 
     @Override

@@ -2,7 +2,9 @@ package io.outboxrelay.relay.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.outboxrelay.support.relay.TestSettings;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -107,6 +109,24 @@ class OperatorOrdersTest extends DeadHeadProof {
         assertThat(lag("breaker")).isEqualTo("CLOSED");
         assertThat(jdbc.queryForObject("SELECT sent_total FROM outbox_queue", Long.class))
                 .isEqualTo(51);
+    }
+
+    @Test
+    void messages_that_sqs_took_before_an_earlier_one_of_their_group_are_counted() {
+        for (String body : new String[] {"1", "bad", "2", "3"}) {
+            table.insert(FIFO, "g", body);
+        }
+        var settings = TestSettings.with(Map.of("lease", Duration.ofSeconds(15), "fifo-batch", 10));
+        TestRelay.on(loop, database.dataSource(), sender, settings);
+        loop.advance(Duration.ofSeconds(10));
+        assertThat(sender.taken).containsExactly("1", "2", "3");
+        assertThat(jdbc.queryForObject("SELECT out_of_order_total FROM outbox_lag", Long.class))
+                .isEqualTo(2);
+
+        table.insert(FIFO, "h", "good");
+        loop.advance(Duration.ofSeconds(10));
+        assertThat(jdbc.queryForObject("SELECT out_of_order_total FROM outbox_lag", Long.class))
+                .isEqualTo(2);
     }
 
     private void order(String call) {

@@ -9,6 +9,7 @@ import io.outboxrelay.support.LogLines;
 import io.outboxrelay.support.relay.ManualLoop;
 import io.outboxrelay.support.relay.Rows;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -74,6 +75,23 @@ class RelayLogTest {
                         + " tried again: InternalError");
         loop.advance(LogThrottle.WINDOW);
         assertThat(lines.take()).containsExactly("INFO queue orders: 24 more to be tried again: InternalError");
+    }
+
+    @Test
+    void a_group_out_of_order_is_told_with_what_it_means_and_more_of_them_once_a_minute() {
+        log.overtaken(
+                "q.fifo", Rows.row(3, "customer-7"), List.of(Rows.row(4, "customer-7"), Rows.row(6, "customer-7")));
+        log.overtaken("q.fifo", Rows.row(9, "customer-8"), List.of(Rows.row(10, "customer-8")));
+        assertThat(lines.take())
+                .containsExactly(
+                        "WARN queue q.fifo: group customer-7 is out of order: SQS took 2 messages before message"
+                                + " 00000000-0000-0000-0000-000000000003 (id 3), which it failed in the same request"
+                                + " (outbox.relay.fifo-batch); that one follows them, and the group goes one by one until a minute"
+                                + " has passed without a failure");
+        loop.advance(LogThrottle.WINDOW);
+        assertThat(lines.take())
+                .containsExactly("WARN queue q.fifo: 1 more times SQS took messages before one of their group that it"
+                        + " failed; out_of_order_total of outbox_lag counts the messages");
     }
 
     @Test

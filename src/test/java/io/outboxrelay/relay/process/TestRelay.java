@@ -53,7 +53,11 @@ public final class TestRelay implements AutoCloseable {
 
     /** A relay that has started on a loop of the test's, with the default lease. */
     public static Relay on(ManualLoop loop, DataSource dataSource, Sender sender, RelayEvents... listeners) {
-        var settings = TestSettings.leasing(Duration.ofSeconds(15));
+        return on(loop, dataSource, sender, TestSettings.leasing(Duration.ofSeconds(15)), listeners);
+    }
+
+    public static Relay on(
+            ManualLoop loop, DataSource dataSource, Sender sender, RelaySettings settings, RelayEvents... listeners) {
         var relay = assembly(dataSource, sender, settings, listeners)
                 .assemble(UUID.randomUUID().toString(), loop);
         relay.start();

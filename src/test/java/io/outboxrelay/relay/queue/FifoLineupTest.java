@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class FifoLineupTest {
 
-    private final FifoLineup lineup = new FifoLineup();
+    private final FifoLineup lineup = new FifoLineup(1, new RecentFailures(), () -> 0);
 
     @Test
     void groups_take_turns() {

@@ -26,6 +26,45 @@ class MessageGroupTest {
     }
 
     @Test
+    void several_rows_may_join_one_request_and_no_other_row_leaves_until_the_last_of_them_is_settled() {
+        admit(1, 2, 3, 4);
+        assertThat(group.givesMore(3)).as("nothing is polled yet").isFalse();
+        var first = group.poll();
+        var second = group.poll();
+        assertThat(group.givesMore(3)).isTrue();
+        assertThat(group.givesMore(2)).isFalse();
+        group.done(first);
+        assertThat(group.isReady()).isFalse();
+        group.done(second);
+        assertThat(group.isReady()).isTrue();
+        assertThat(group.poll().id()).isEqualTo(3);
+    }
+
+    @Test
+    void a_row_put_back_waits_behind_the_failed_one_before_it() {
+        admit(1, 2, 3, 4);
+        var failed = group.poll();
+        var behind = group.poll();
+        var taken = group.poll();
+        group.unpoll(behind);
+        assertThat(Rows.ids(group.hold(failed))).containsExactlyInAnyOrder(2L, 4L);
+        group.done(taken);
+        assertThat(group.isReady()).isFalse();
+        assertThat(group.admit(Rows.retry(1, "g"), true)).isTrue();
+        assertThat(group.readyRows(10)).isEqualTo(1);
+        group.done(group.poll());
+        assertThat(group.mayRelease(4)).isTrue();
+    }
+
+    @Test
+    void a_failed_row_that_comes_again_goes_alone() {
+        admit(8, 9);
+        group.admit(Rows.retry(7, "g"), true);
+        assertThat(group.poll().id()).isEqualTo(7);
+        assertThat(group.givesMore(10)).isFalse();
+    }
+
+    @Test
     void rows_leave_in_the_order_of_their_ids_however_they_came() {
         admit(5, 3, 4);
         assertThat(drain()).containsExactly(3L, 4L, 5L);

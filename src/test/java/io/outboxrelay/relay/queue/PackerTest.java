@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class PackerTest {
 
     private final StandardLineup lineup = new StandardLineup();
-    private final Packer packer = new Packer(10, () -> 1_000);
+    private final Parcel.Packer packer = new Parcel.Packer(10, () -> 1_000);
 
     @Test
     void a_batch_has_at_most_as_many_rows_as_a_request_may_have_entries() {
@@ -48,7 +48,7 @@ class PackerTest {
 
     @Test
     void a_batch_of_a_fifo_queue_has_one_row_of_each_group() {
-        var groups = new FifoLineup();
+        var groups = new FifoLineup(1, new RecentFailures(), () -> 0);
         for (int id = 1; id <= 30; id++) {
             groups.admit(Rows.pending(id, "g" + id % 3), true);
         }

@@ -9,6 +9,8 @@ public final class QueueLimits {
 
     public static final int MOST_REJECTED_IN_A_ROW = Brake.MOST_IN_A_ROW;
 
+    public static final Duration QUIET_GROUP = RecentFailures.QUIET;
+
     public static final Duration SWEEP_INTERVAL = Pace.SWEEP_INTERVAL;
 
     private QueueLimits() {}

@@ -36,7 +36,7 @@ class VerdictsTest {
                     write();
                 }
             });
-    private final FifoLineup lineup = new FifoLineup();
+    private final FifoLineup lineup = new FifoLineup(1, new RecentFailures(), loop::now);
     private final Verdicts verdicts = verdicts(FifoOnDead.BLOCK);
 
     @Test

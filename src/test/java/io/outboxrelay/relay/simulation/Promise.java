@@ -51,6 +51,8 @@ final class Promise {
     /** Per process and row: the answers of its queue when it first tried the row, or when silence last counted against it. */
     private final Map<String, Integer> answersBefore = new HashMap<>();
 
+    private final GroupPromise ofGroups;
+
     private int duplicates;
 
     Promise(SimulatedWorld world, SimulatedDatabase database, RelaySettings settings, boolean calm) {
@@ -58,11 +60,17 @@ final class Promise {
         this.world = world;
         this.database = database;
         this.settings = settings;
+        this.ofGroups = new GroupPromise(world, settings);
         database.whenDeleted(this::deleted);
     }
 
     int duplicates() {
         return duplicates;
+    }
+
+    /** Rows that relays have counted as out of order. */
+    int outOfOrder() {
+        return ofGroups.counted();
     }
 
     /** A transaction has committed these rows. */
@@ -86,6 +94,7 @@ final class Promise {
             answersBefore.putIfAbsent(by.name() + SimulatedRow.serial(row), answers.getOrDefault(queue, 0));
         });
         var lock = database.locks.get(SimulatedLeases.lockName(queue));
+        ofGroups.requestStarts(queue, rows, by);
         boolean holds = lock != null && lock.holder().equals(by.name());
         long end = database.now() + settings.callTimeout().toNanos();
         if ((!holds || lock.until() < end) && !mayStillTrust()) {
@@ -122,7 +131,8 @@ final class Promise {
     }
 
     /** A process knows the outcomes of a request. */
-    void heard(String queue, List<Outcome> outcomes) {
+    void heard(String queue, List<OutboxRow> rows, List<Outcome> outcomes, SimulatedProcess by) {
+        ofGroups.heard(queue, rows, outcomes, by);
         if (outcomes.stream().anyMatch(outcome -> outcome.isSent() || outcome.kind() == Outcome.Kind.REJECTED)) {
             answers.merge(queue, 1, Integer::sum);
         }
@@ -142,6 +152,11 @@ final class Promise {
         }
     }
 
+    /** A process has counted rows as out of order. */
+    void overtaken(List<OutboxRow> by, SimulatedProcess process) {
+        ofGroups.counted(by, process);
+    }
+
     void accepted(SimulatedSqs.Acceptance acceptance) {
         var row = written.get(acceptance.serial);
         if (row == null) {
@@ -155,7 +170,7 @@ final class Promise {
             return; // in hand since before a failover that lost it
         }
         if (before.isEmpty()) {
-            checkOrder(row);
+            checkOrder(row, acceptance.behind);
             checkQuick(row);
         } else {
             duplicates++;
@@ -181,7 +196,8 @@ final class Promise {
         }
     }
 
-    private void checkOrder(SimulatedRow row) {
+    /** {@code behind} are rows that SQS has just failed in the same request: after these order is not promised, but a count. */
+    private void checkOrder(SimulatedRow row, Set<Long> behind) {
         if (!row.queue.endsWith(".fifo")) {
             return;
         }
@@ -194,6 +210,7 @@ final class Promise {
             boolean skipped =
                     earlier.is("DISCARDED") || (dead && settings.fifoOnDead() == RelaySettings.FifoOnDead.SKIP);
             if (!accepted.containsKey(earlier.serial)
+                    && !behind.contains(earlier.serial)
                     && !overlapped
                     && !justVisible
                     && !earlier.scheduled
@@ -246,6 +263,7 @@ final class Promise {
     }
 
     void checkEnd(SimulatedSqs sqs) {
+        ofGroups.checkEnd();
         var attempts = new DeservedAttempts(sqs, settings);
         for (SimulatedRow row : database.rows.values()) {
             if (!row.isVisible()) {

@@ -50,7 +50,7 @@ final class SimulatedFleet {
                 new SimulatedRelayDatabase(
                         database, settings.fifoOnDead(), drawSentRows(), faults::breakConnection, this::trace),
                 new SimulatedSender(world, process, sqs, promise),
-                watchingAttempts(process));
+                watching(process));
         members.add(new Member(process, relay));
         world.trace(() -> process.name() + " starts");
         process.execute(relay::start);
@@ -61,8 +61,13 @@ final class SimulatedFleet {
         return sentRows == SentRows.DELETED && world.chance(0.1) ? SentRows.KEPT : sentRows;
     }
 
-    private RelayEvents watchingAttempts(SimulatedProcess process) {
+    private RelayEvents watching(SimulatedProcess process) {
         return new RelayEvents() {
+            @Override
+            public void overtaken(String queue, OutboxRow failed, List<OutboxRow> by) {
+                promise.overtaken(by, process);
+            }
+
             @Override
             public void retried(String queue, OutboxRow row, String code) {
                 promise.attemptCounts(process, queue, row, code);

@@ -6,8 +6,10 @@ import io.outboxrelay.relay.Outcome.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -22,12 +24,16 @@ final class SimulatedSqs {
         final long serial;
         final SimulatedProcess by;
         final long at;
+        /** Those before it in its group that SQS failed in the same request. */
+        final Set<Long> behind;
+
         boolean answered;
 
-        Acceptance(long serial, SimulatedProcess by, long at) {
+        Acceptance(long serial, SimulatedProcess by, long at, Set<Long> behind) {
             this.serial = serial;
             this.by = by;
             this.at = at;
+            this.behind = behind;
         }
     }
 
@@ -89,13 +95,17 @@ final class SimulatedSqs {
     private void take(SimulatedProcess from, List<OutboxRow> rows, Duration back, Consumer<List<Outcome>> report) {
         var outcomes = new ArrayList<Outcome>();
         var accepted = new ArrayList<Acceptance>();
+        var failed = new HashMap<String, Set<Long>>();
         for (OutboxRow row : rows) {
             var outcome = judge(from, row);
             outcomes.add(outcome);
             if (outcome.kind() == Kind.SENT) {
-                var acceptance = new Acceptance(SimulatedRow.serial(row), from, world.now());
+                var behind = Set.copyOf(failed.getOrDefault(row.groupId(), Set.of()));
+                var acceptance = new Acceptance(SimulatedRow.serial(row), from, world.now(), behind);
                 accepted.add(acceptance);
                 observer.accept(acceptance);
+            } else {
+                failed.computeIfAbsent(row.groupId(), group -> new HashSet<>()).add(SimulatedRow.serial(row));
             }
         }
         if (faults.happens(faults.lostAnswer)) {

@@ -22,10 +22,13 @@ final class Simulation {
     private static final Duration LONGEST_LAG = Duration.ofSeconds(10);
     private static final Duration MOST_SKEW = Duration.ofSeconds(5);
     private static final List<Double> ENTRY_FAILURES = List.of(0.1, 0.5, 0.9, 1.0);
+    /** Messages of one group in one request, in every third schedule. */
+    private static final List<Integer> FIFO_BATCHES = List.of(10, 3, 10, 2);
+
     private static final int TRACE_LINES = 250;
 
     /** What became of one schedule. */
-    record Result(long seed, int rows, int duplicates, String broken, List<String> trace) {
+    record Result(long seed, int rows, int duplicates, int outOfOrder, String broken, List<String> trace) {
 
         boolean isKept() {
             return broken.isEmpty();
@@ -45,7 +48,7 @@ final class Simulation {
         world = new SimulatedWorld(seed, tracing);
         faults = new SimulatedFaults(world);
         database = new SimulatedDatabase(world::now);
-        var settings = settings(world);
+        var settings = settings(world, fifoBatch(seed));
         promise = new Promise(world, database, settings, faults.calm);
         sqs = new SimulatedSqs(world, faults, settings.callTimeout(), acceptance -> {
             world.trace(() -> "SQS takes " + acceptance.serial);
@@ -75,7 +78,12 @@ final class Simulation {
                     + List.of(e.getStackTrace()).subList(0, 3);
         }
         return new Result(
-                seed, database.rows.size() + database.deleted().size(), promise.duplicates(), broken, world.trace());
+                seed,
+                database.rows.size() + database.deleted().size(),
+                promise.duplicates(),
+                promise.outOfOrder(),
+                broken,
+                world.trace());
     }
 
     private void play() {
@@ -176,7 +184,12 @@ final class Simulation {
         }
     }
 
-    private static RelaySettings settings(SimulatedWorld world) {
+    /** Not drawn, so that the other schedules are what they would be without it. */
+    private static int fifoBatch(long seed) {
+        return seed % 3 == 0 ? FIFO_BATCHES.get((int) (seed / 3 % FIFO_BATCHES.size())) : 1;
+    }
+
+    private static RelaySettings settings(SimulatedWorld world, int fifoBatch) {
         return new RelaySettings(
                 true,
                 Set.of(),
@@ -187,7 +200,8 @@ final class Simulation {
                 Duration.ofSeconds(5),
                 new RelaySettings.BackoffRange(Duration.ofSeconds(1), Duration.ofMinutes(1)),
                 world.between(6, 12),
-                world.oneOf(List.of(RelaySettings.FifoOnDead.values())));
+                world.oneOf(List.of(RelaySettings.FifoOnDead.values())),
+                fifoBatch);
     }
 
     /** Outages by the thousand would fill the log. */

@@ -38,6 +38,7 @@ class SimulationTest {
     private static void assertKept(SentRows sentRows, int schedules) {
         long rows = 0;
         long duplicates = 0;
+        long outOfOrder = 0;
         for (long seed = 1; seed <= schedules; seed++) {
             var result = Simulation.run(seed, sentRows);
             if (!result.isKept()) {
@@ -45,10 +46,12 @@ class SimulationTest {
             }
             rows += result.rows();
             duplicates += result.duplicates();
+            outOfOrder += result.outOfOrder();
         }
         // Schedules in which nothing happens would prove nothing.
         assertThat(rows).isGreaterThan(50L * schedules);
         assertThat(duplicates).isGreaterThan(schedules);
+        assertThat(outOfOrder).isGreaterThan(schedules / 4);
     }
 
     @Test
