@@ -59,6 +59,7 @@ final class Benchmark {
         scenarios.put("drain", new DrainScenario());
         scenarios.put("flat", new FlatnessScenario());
         scenarios.put("nothing-kept", new NothingKeptScenario());
+        scenarios.put("one-group", new OneGroupScenario());
         scenarios.put("idle", new IdleScenario());
         scenarios.put("queues", new ManyQueuesScenario());
         scenarios.put("latency", new LatencyScenario());

@@ -120,6 +120,14 @@ final class BenchmarkDatabase implements AutoCloseable {
                 .single();
     }
 
+    /** Messages out of order, as relays have counted them. */
+    long outOfOrder(String queue) {
+        return jdbc.sql("SELECT out_of_order_total FROM outbox_lag WHERE queue = ?")
+                .param(queue)
+                .query(Long.class)
+                .single();
+    }
+
     long walPosition() {
         return jdbc.sql("SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn")
                 .query(Long.class)

@@ -23,6 +23,7 @@ final class Goals {
         throughput();
         flatness();
         nothingKept();
+        oneGroup();
         latency("sidecar", 8, 25);
         latency("in-process", 3, 9);
         process();
@@ -62,6 +63,12 @@ final class Goals {
         atMost(
                 "sent rows deleted, size after a steady load, % of that after two minutes",
                 NothingKeptScenario.STEADY, NothingKeptScenario.GROWTH, 110);
+    }
+
+    private void oneGroup() {
+        share("one group, ten in a request, of one by one", OneGroupScenario.TEN, OneGroupScenario.ONE, 8);
+        atMost("one group, ten in a request, out of order", OneGroupScenario.EXACT, OneGroupScenario.EARLY, 0);
+        atMost("1 % of entries fail, counted amiss", OneGroupScenario.FAILING, OneGroupScenario.AMISS, 0);
     }
 
     private void latency(String where, double p50, double p99) {

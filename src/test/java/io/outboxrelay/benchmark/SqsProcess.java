@@ -57,6 +57,17 @@ final class SqsProcess implements AutoCloseable {
         process.ask("fail " + queue);
     }
 
+    /** Watches from now on in which order messages of so many groups are taken, in spite of the faults that are there. */
+    void watch(String queue, int groups) {
+        process.ask("watch " + queue + " " + groups);
+    }
+
+    /** Messages taken since then before an earlier one of their group. */
+    long takenEarly(String queue) {
+        return Long.parseLong(process.ask("early " + queue));
+    }
+
+    /** Ends faults and watching. */
     void heal(String queue) {
         process.ask("heal " + queue);
     }

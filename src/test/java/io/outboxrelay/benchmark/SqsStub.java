@@ -22,6 +22,7 @@ final class SqsStub {
 
     private final FakeSqs sqs = new FakeSqs(0, InstantSource.system(), false);
     private final Map<String, FakeQueue> queues = new HashMap<>();
+    private final Map<String, TakenInOrder> watched = new HashMap<>();
 
     private SqsStub() {}
 
@@ -30,12 +31,13 @@ final class SqsStub {
         var questions = new BufferedReader(new InputStreamReader(System.in));
         for (String line = questions.readLine(); line != null; line = questions.readLine()) {
             var words = line.split(" ");
-            System.out.println(stub.answer(words[0], words.length > 1 ? words[1] : ""));
+            int number = words.length > 2 ? Integer.parseInt(words[2]) : 0;
+            System.out.println(stub.answer(words[0], words.length > 1 ? words[1] : "", number));
         }
         System.exit(0);
     }
 
-    private String answer(String question, String argument) {
+    private String answer(String question, String argument, int number) {
         return switch (question) {
             case "endpoint" -> sqs.endpoint().toString();
             case "latency" -> done(() -> sqs.latency(Duration.ofMillis(Long.parseLong(argument))));
@@ -48,11 +50,20 @@ final class SqsStub {
             case "fail" ->
                 done(() -> queues.get(argument)
                         .inject(Fault.entry("InternalError", false), Trigger.chance(0.01, argument.hashCode())));
+            case "watch" -> done(() -> watch(argument, number));
+            case "early" -> Long.toString(watched.get(argument).early());
             case "heal" -> done(() -> queues.get(argument).clearFaults());
             case "tally" -> tally(queues.get(argument).tally());
             case "arrivals" -> arrivals(queues.get(argument));
             default -> throw new IllegalArgumentException("unknown question: " + question);
         };
+    }
+
+    /** Behind the faults that are there already: what they strike is not taken. */
+    private void watch(String queue, int groups) {
+        var watcher = new TakenInOrder(groups);
+        watched.put(queue, watcher);
+        queues.get(queue).inject(Fault.entry("Never", false), watcher);
     }
 
     private static String served(FakeQueue queue) {
