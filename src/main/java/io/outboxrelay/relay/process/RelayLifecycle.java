@@ -6,6 +6,7 @@ import io.outboxrelay.relay.RelaySettings;
 import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -34,6 +35,8 @@ final class RelayLifecycle implements SmartLifecycle, RelayPulse {
     private final Supplier<UUID> ids;
     private final BiFunction<String, Loop, Relay> assembly;
     private volatile @Nullable Running running;
+    /** Done once the relay that was told to stop last has ended. */
+    private CompletableFuture<Void> ended = CompletableFuture.completedFuture(null);
 
     private record Running(Relay relay, ThreadedLoop loop) {}
 
@@ -56,9 +59,11 @@ final class RelayLifecycle implements SmartLifecycle, RelayPulse {
         this.assembly = assembly;
     }
 
+    /** Waits for the end of a relay that is stopping: a process told to stop during its start must not go on with another one. */
     @Override
     public synchronized void start() {
         if (running == null) {
+            ended.join();
             var loop = new ThreadedLoop(time, random);
             String id = ids.get().toString();
             var relay = assembly.apply(id, loop);
@@ -73,20 +78,25 @@ final class RelayLifecycle implements SmartLifecycle, RelayPulse {
         stop(() -> {});
     }
 
+    /** Whoever asks while the relay is stopping is called when it has ended, too. */
     @Override
     public synchronized void stop(Runnable callback) {
         var stopping = running;
-        running = null;
-        if (stopping == null) {
-            callback.run();
-            return;
+        if (stopping != null) {
+            running = null;
+            ended = new CompletableFuture<>();
+            end(stopping, ended);
         }
+        ended.thenRun(callback);
+    }
+
+    private void end(Running stopping, CompletableFuture<Void> over) {
         var once = new AtomicBoolean();
         Consumer<String> finish = how -> {
             if (once.compareAndSet(false, true)) {
                 log.info("relay stopped, {}", how);
                 stopping.loop.close();
-                callback.run();
+                over.complete(null);
             }
         };
         stopping.loop.after(
