@@ -15,6 +15,14 @@ final class SchemaHistory {
     private static final String IS_READABLE =
             "SELECT coalesce(pg_catalog.has_table_privilege(pg_catalog.to_regclass('outbox_schema_history'), 'SELECT'), false)";
 
+    /** Flyway looks nowhere else. */
+    private static final String IS_WHERE_FLYWAY_LOOKS = """
+            SELECT coalesce(pg_catalog.to_regclass('outbox_schema_history')::pg_catalog.oid OPERATOR(pg_catalog.=)
+                            pg_catalog.to_regclass(pg_catalog.concat(
+                                pg_catalog.quote_ident(pg_catalog.current_schema()), '.outbox_schema_history'))::pg_catalog.oid,
+                            false)
+            """;
+
     private static final String NEWEST_APPLIED = """
             SELECT coalesce(max(version::int), 0)
               FROM outbox_schema_history
@@ -63,11 +71,12 @@ final class SchemaHistory {
     /** Whether every script of this software was applied as it is now, and nothing else: Flyway would find nothing to do or to complain of. */
     boolean isUpToDate() {
         return isReadable()
+                && jdbc.sql(IS_WHERE_FLYWAY_LOOKS).query(Boolean.class).single()
                 && jdbc.sql(APPLIED)
                         .query(String.class)
                         .list()
                         .equals(SchemaScripts.NAMES.stream()
-                                .map(name -> "SQL %s %d true".formatted(name, SchemaScripts.checksum(name)))
+                                .map(name -> "SQL " + name + " " + SchemaScripts.checksum(name) + " true")
                                 .toList());
     }
 

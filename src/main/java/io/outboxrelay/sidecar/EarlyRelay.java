@@ -6,7 +6,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.context.SmartLifecycle;
 
@@ -19,13 +18,13 @@ final class EarlyRelay implements SmartInitializingSingleton, DisposableBean {
     private static final Duration LONGEST_STOP = Duration.ofSeconds(9);
 
     private final SchemaCheck schema;
-    private final ObjectProvider<SmartLifecycle> relay;
+    private final @Nullable SmartLifecycle relay;
     private final StopHook stop;
     private boolean begun;
     private @Nullable SmartLifecycle started;
 
-    /** {@code relay} is empty if this process is not to have one. */
-    EarlyRelay(SchemaCheck schema, ObjectProvider<SmartLifecycle> relay, StopHook stop) {
+    /** {@code relay} is null if this process is not to have one. */
+    EarlyRelay(SchemaCheck schema, @Nullable SmartLifecycle relay, StopHook stop) {
         this.schema = schema;
         this.relay = relay;
         this.stop = stop;
@@ -36,7 +35,9 @@ final class EarlyRelay implements SmartInitializingSingleton, DisposableBean {
         if (!begun) {
             begun = true;
             schema.verify();
-            relay.ifAvailable(this::start);
+            if (relay != null) {
+                start(relay);
+            }
         }
     }
 

@@ -35,10 +35,11 @@ class SidecarConfiguration {
         }
     }
 
+    /** Made after the relay and all that it needs, and so destroyed, which ends the relay, before them. */
     @Bean
     EarlyRelay outboxEarlyRelay(
             SchemaCheck schema, @Qualifier("outboxRelay") ObjectProvider<SmartLifecycle> relay, StopHook stop) {
-        return new EarlyRelay(schema, relay, stop);
+        return new EarlyRelay(schema, relay.getIfAvailable(), stop);
     }
 
     @Bean

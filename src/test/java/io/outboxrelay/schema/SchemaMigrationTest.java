@@ -88,6 +88,26 @@ class SchemaMigrationTest {
                 .withMessageContaining("The schema of the outbox can't be migrated");
     }
 
+    /** Another service's outbox, which a search path may reach, is not this one's. */
+    @Test
+    void a_schema_of_its_own_gets_an_outbox_whatever_the_next_one_in_the_search_path_has() {
+        migrate();
+        database.jdbc().sql("CREATE SCHEMA app").update();
+        try (var pool = new HikariDataSource()) {
+            pool.setJdbcUrl(database.url());
+            pool.setUsername(database.username());
+            pool.setPassword(database.password());
+            pool.addDataSourceProperty("currentSchema", "app,public");
+
+            new SchemaMigration(pool).afterPropertiesSet();
+        }
+        assertThat(database.jdbc()
+                        .sql("SELECT count(*) FROM pg_tables WHERE tablename = 'outbox_message'")
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(2);
+    }
+
     @Test
     void the_names_of_the_scripts_are_known() throws Exception {
         try (var scripts = Files.list(Path.of("db/outbox"))) {
