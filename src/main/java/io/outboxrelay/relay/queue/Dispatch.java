@@ -124,6 +124,7 @@ final class Dispatch {
         long now = ports.loop().now();
         share.ended(now);
         // First what counts, then those who are told.
+        responses.remember(parcel, outcomes);
         if (lineup.keepsOrder()) {
             settleInOrder(new Parcel.Answer(parcel, outcomes));
         } else {

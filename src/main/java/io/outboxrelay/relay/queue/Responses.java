@@ -62,7 +62,6 @@ final class Responses {
         if (through) {
             breaker.brake().release();
         }
-        remember(parcel, outcomes);
         var rest = new Rest();
         for (int i = 0; i < outcomes.size(); i++) {
             settle(parcel, parcel.rows().get(i), outcomes.get(i), through, rest);
@@ -78,8 +77,11 @@ final class Responses {
         }
     }
 
-    /** First tries tell how the queue is; a request that got no answer at all is one of them. */
-    private void remember(Parcel parcel, List<Outcome> outcomes) {
+    /**
+     * First tries tell how the queue is; a request that got no answer at all is one of them. Of a FIFO queue too it is all
+     * rows of the request that count: a failed one for each group would make an outage look like bad luck.
+     */
+    void remember(Parcel parcel, List<Outcome> outcomes) {
         if (!parcel.isFresh()) {
             return;
         }

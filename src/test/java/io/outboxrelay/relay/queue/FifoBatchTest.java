@@ -100,6 +100,14 @@ class FifoBatchTest {
     }
 
     @Test
+    void no_attempt_counts_in_an_outage_that_lets_half_of_a_group_through() {
+        admit("a", 1, 10);
+        answer(FAILED, SENT, FAILED, SENT, FAILED, SENT, FAILED, SENT, FAILED, SENT);
+        assertThat(store.retries()).isEmpty();
+        assertThat(sendOneByOne()).containsExactly(1L, 3L, 5L, 7L, 9L);
+    }
+
+    @Test
     void after_a_failure_a_group_goes_one_by_one_until_a_minute_has_passed_without_another() {
         admit("a", 1, 5);
         answer(SENT, SENT, SILENCE, SILENCE, SILENCE);
