@@ -31,7 +31,10 @@ public record Outcome(Kind kind, String code, String text) {
         SUSPECT,
         /** No answer, or no word about this row: SQS may or may not have it. Not the message's fault. */
         UNKNOWN,
-        /** This process was not ready in time, and asked nobody: says nothing about the queue or the message. */
+        /**
+         * SQS was not asked about it, because this process was not ready in time or a message before it in its group can't be
+         * sent: says nothing about the queue or the message.
+         */
         NOT_ASKED,
         /** The queue can't be sent to: missing, closed, throttled, no credentials. Not the message's fault. */
         QUEUE_DOWN
