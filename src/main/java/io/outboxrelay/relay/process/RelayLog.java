@@ -79,7 +79,7 @@ final class RelayLog implements RelayEvents {
                 new Event(Kind.OVERTAKEN, queue, ""),
                 () -> log.warn(
                         "queue {}: group {} is out of order: SQS took {} messages before message {} (id {}), which it failed"
-                                + " in the same request (outbox.relay.fifo-batch); that one follows them, and the group"
+                                + " in the same request (outbox.relay.fifo-batch); that one follows them or is DEAD, and the group"
                                 + " goes one by one until a minute has passed without a failure",
                         queue,
                         failed.groupId(),

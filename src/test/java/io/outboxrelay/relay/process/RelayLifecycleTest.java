@@ -49,7 +49,7 @@ class RelayLifecycleTest {
 
         answer.countDown();
         assertThat(again).succeedsWithin(Duration.ofSeconds(10));
-        assertThat(stopped).isDone();
+        assertThat(stopped).succeedsWithin(Duration.ofSeconds(10));
     }
 
     @Test
@@ -62,7 +62,7 @@ class RelayLifecycleTest {
 
         answer.countDown();
         await().until(() -> made.get() == 2);
-        assertThat(stopped).isDone();
+        assertThat(stopped).succeedsWithin(Duration.ofSeconds(10));
     }
 
     private RelayLifecycle lifecycle() {

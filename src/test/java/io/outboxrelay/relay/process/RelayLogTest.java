@@ -86,7 +86,7 @@ class RelayLogTest {
                 .containsExactly(
                         "WARN queue q.fifo: group customer-7 is out of order: SQS took 2 messages before message"
                                 + " 00000000-0000-0000-0000-000000000003 (id 3), which it failed in the same request"
-                                + " (outbox.relay.fifo-batch); that one follows them, and the group goes one by one until a minute"
+                                + " (outbox.relay.fifo-batch); that one follows them or is DEAD, and the group goes one by one until a minute"
                                 + " has passed without a failure");
         loop.advance(LogThrottle.WINDOW);
         assertThat(lines.take())
