@@ -55,8 +55,9 @@ public abstract class RelayProof {
                 .isGreaterThanOrEqualTo(count));
     }
 
+    /** Patient: where all heads of groups happen to fail at once the queue counts as down, and is probed more and more seldom. */
     public void awaitAllSent() {
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(20))
                 .untilAsserted(() -> assertThat(table.unsent()).isZero());
     }
