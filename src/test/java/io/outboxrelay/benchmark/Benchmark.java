@@ -60,6 +60,7 @@ final class Benchmark {
         scenarios.put("flat", new FlatnessScenario());
         scenarios.put("nothing-kept", new NothingKeptScenario());
         scenarios.put("one-group", new OneGroupScenario());
+        scenarios.put("in-flight", new InFlightScenario());
         scenarios.put("idle", new IdleScenario());
         scenarios.put("queues", new ManyQueuesScenario());
         scenarios.put("latency", new LatencyScenario());
