@@ -50,7 +50,7 @@ final class Deletions implements AcknowledgementProcessor<String>, Acknowledgeme
     public CompletableFuture<Void> onAcknowledge(Message<String> message) {
         var one = new Waiting(Received.of(message));
         holds.release(List.of(one.message()));
-        add(List.of(one));
+        add(one);
         send(BATCH);
         sendInAMoment();
         return one.answered();
@@ -62,8 +62,8 @@ final class Deletions implements AcknowledgementProcessor<String>, Acknowledgeme
                 messages.stream().map(this::onAcknowledge).toArray(CompletableFuture[]::new));
     }
 
-    private synchronized void add(Collection<Waiting> some) {
-        waiting.addAll(some);
+    private synchronized void add(Waiting one) {
+        waiting.add(one);
     }
 
     /** @param least so many have to wait for a request while none is under way; else only a full one goes */

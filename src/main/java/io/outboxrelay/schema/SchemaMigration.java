@@ -47,8 +47,7 @@ final class SchemaMigration implements InitializingBean {
         try {
             DatabaseCheck.requirePostgres(product());
             database.verify();
-            // Flyway is a thousand classes and a look through the whole jar, for each start that has nothing to
-            // migrate.
+            // Most starts have nothing to migrate, and Flyway is hundreds of classes and a look through the whole jar.
             if (!history.isUpToDate()) {
                 migrate();
             }

@@ -21,7 +21,6 @@ final class EarlyRelay implements SmartInitializingSingleton, DisposableBean {
     private final @Nullable SmartLifecycle relay;
     private final StopHook stop;
     private boolean begun;
-    private @Nullable SmartLifecycle started;
 
     /** {@code relay} is null if this process is not to have one. */
     EarlyRelay(SchemaCheck schema, @Nullable SmartLifecycle relay, StopHook stop) {
@@ -36,15 +35,10 @@ final class EarlyRelay implements SmartInitializingSingleton, DisposableBean {
             begun = true;
             schema.verify();
             if (relay != null) {
-                start(relay);
+                stop.relayWorks(this::destroy);
+                relay.start();
             }
         }
-    }
-
-    private void start(SmartLifecycle lifecycle) {
-        stop.relayWorks(() -> end(lifecycle));
-        lifecycle.start();
-        started = lifecycle;
     }
 
     /** Where there is no web server that others come before. */
@@ -53,18 +47,14 @@ final class EarlyRelay implements SmartInitializingSingleton, DisposableBean {
         begin();
     }
 
-    /** A relay that the context has stopped is not stopped again. */
+    /** Returns when the relay has ended, at once if it has already. */
     @Override
     public void destroy() {
-        if (started != null) {
-            end(started);
+        if (relay != null) {
+            var ended = new CompletableFuture<Void>();
+            relay.stop(() -> ended.complete(null));
+            ended.completeOnTimeout(null, LONGEST_STOP.toMillis(), TimeUnit.MILLISECONDS)
+                    .join();
         }
-    }
-
-    private static void end(SmartLifecycle relay) {
-        var ended = new CompletableFuture<Void>();
-        relay.stop(() -> ended.complete(null));
-        ended.completeOnTimeout(null, LONGEST_STOP.toMillis(), TimeUnit.MILLISECONDS)
-                .join();
     }
 }

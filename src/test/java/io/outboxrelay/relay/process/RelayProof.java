@@ -55,11 +55,13 @@ public abstract class RelayProof {
                 .isGreaterThanOrEqualTo(count));
     }
 
-    /** Patient: where all heads of groups happen to fail at once the queue counts as down, and is probed more and more seldom. */
     public void awaitAllSent() {
-        await().atMost(Duration.ofSeconds(60))
-                .pollInterval(Duration.ofMillis(20))
-                .untilAsserted(() -> assertThat(table.unsent()).isZero());
+        awaitAllSent(Duration.ofSeconds(20));
+    }
+
+    public void awaitAllSent(Duration atMost) {
+        await().atMost(atMost).pollInterval(Duration.ofMillis(20)).untilAsserted(() -> assertThat(table.unsent())
+                .isZero());
     }
 
     /** The ids of each group in the order in which they were taken. */
