@@ -66,6 +66,7 @@ final class Benchmark {
         scenarios.put("latency", new LatencyScenario());
         scenarios.put("memory", new MemoryScenario());
         scenarios.put("start", new StartScenario());
+        scenarios.put("take-over", new TakeOverScenario());
         scenarios.put("producer", new ProducerScenario());
         // The last ones, because they leave no relay.
         scenarios.put("inbox", new InboxScenario());

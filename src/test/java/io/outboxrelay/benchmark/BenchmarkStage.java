@@ -88,8 +88,8 @@ final class BenchmarkStage implements AutoCloseable {
     }
 
     /** One beside it, which its caller closes. */
-    RelayProcess anotherRelay() {
-        return new RelayProcess(jar, target.resolve("relay.log"), environment, RelayProcess.Launch.plain());
+    RelayProcess anotherRelay(RelayProcess.Launch launch) {
+        return new RelayProcess(jar, target.resolve("relay.log"), environment, launch);
     }
 
     void stopRelay() {

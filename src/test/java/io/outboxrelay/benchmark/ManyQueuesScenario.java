@@ -41,8 +41,8 @@ final class ManyQueuesScenario implements Scenario {
                 know(stage, queues);
                 measure(stage, queues, further, report);
             }
-            further.add(stage.anotherRelay());
-            further.add(stage.anotherRelay());
+            further.add(stage.anotherRelay(RelayProcess.Launch.plain()));
+            further.add(stage.anotherRelay(RelayProcess.Launch.plain()));
             BenchmarkStage.rest(UNTIL_GIVEN_BACK);
             measure(stage, known, further, report);
         } finally {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The executable jar as its users run it, with default settings. */
 final class RelayProcess implements AutoCloseable {
@@ -23,6 +24,11 @@ final class RelayProcess implements AutoCloseable {
 
         static Launch plain(String... options) {
             return new Launch(List.of(), List.of(options));
+        }
+
+        /** With what a training run left; empty if there has been none with this Java. */
+        static Optional<Launch> trained() {
+            return TrainingRun.use().map(options -> new Launch(List.of(), options));
         }
 
         /** Of several, on the last one; Linux only. */

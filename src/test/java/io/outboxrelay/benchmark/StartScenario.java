@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A process that has just been started, with a backlog waiting for it; and one that is started after a kill. With what a
@@ -37,8 +38,18 @@ final class StartScenario implements Scenario {
 
     @Override
     public void run(BenchmarkStage stage, Profile profile, Report report) {
+        var half = HalfACore.make();
+        if (half.isEmpty()) {
+            System.out.println("  half of one core is left out: no control group with a limit can be made here");
+        }
+        try (var ignored = half.orElse(null)) {
+            run(stage, profile, starts(half), report);
+        }
+    }
+
+    private static void run(BenchmarkStage stage, Profile profile, List<Start> starts, Report report) {
         for (int round = 1; round <= profile.rounds(); round++) {
-            for (Start start : starts()) {
+            for (Start start : starts) {
                 stage.sqs().latency(LATENCY_MILLIS);
                 cold(stage, start, BACKLOG, COLD, report);
                 stage.sqs().latency(0);
@@ -50,17 +61,18 @@ final class StartScenario implements Scenario {
         }
     }
 
-    private static List<Start> starts() {
+    private static List<Start> starts(Optional<HalfACore> half) {
         var starts = new ArrayList<Start>();
-        var plain = RelayProcess.Launch.plain();
-        starts.add(new Start("", plain));
-        starts.add(new Start(", one core", plain.onOneCore()));
-        TrainingRun.use().ifPresent(options -> {
-            var trained = new RelayProcess.Launch(List.of(), options);
-            starts.add(new Start(TRAINED, trained));
-            starts.add(new Start(TRAINED + ", one core", trained.onOneCore()));
-        });
+        addStarts(starts, "", RelayProcess.Launch.plain(), half);
+        RelayProcess.Launch.trained().ifPresent(trained -> addStarts(starts, TRAINED, trained, half));
         return starts;
+    }
+
+    private static void addStarts(
+            List<Start> starts, String name, RelayProcess.Launch launch, Optional<HalfACore> half) {
+        starts.add(new Start(name, launch));
+        starts.add(new Start(name + ", one core", launch.onOneCore()));
+        half.ifPresent(group -> starts.add(new Start(name + ", half of one core", group.bind(launch))));
     }
 
     private static void fill(BenchmarkStage stage, int rows) {
