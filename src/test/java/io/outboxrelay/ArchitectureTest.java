@@ -81,7 +81,8 @@ class ArchitectureTest {
                     "org.springframework.core..",
                     "org.springframework.util..",
                     "org.springframework.boot.autoconfigure..",
-                    "org.springframework.boot.context.properties..");
+                    "org.springframework.boot.context.properties..",
+                    "org.springframework.boot.convert..");
 
     @ArchTest
     static final ArchRule the_consumer_knows_the_front_door_only = knowsOfOursOnly(CONSUMER, FRONT_DOOR);

@@ -40,7 +40,8 @@ class InboxAutoConfiguration {
     /** Closed before the DataSource it works on. */
     @Bean
     Purge outboxInboxPurge(@Qualifier(DATA_SOURCE) Supplier<DataSource> dataSource, InboxSettings settings) {
-        return new Purge(new InboxThread("outbox-inbox-purge"), oldRows(transactional(dataSource.get())), settings);
+        return new Purge(
+                new InboxThread("outbox-inbox-purge"), oldRows(transactional(dataSource.get())), settings.period());
     }
 
     @Bean(name = UNFINISHED, defaultCandidate = false)

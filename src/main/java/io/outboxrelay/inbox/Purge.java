@@ -3,6 +3,7 @@ package io.outboxrelay.inbox;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -26,21 +27,22 @@ final class Purge implements AutoCloseable {
 
     private final Timer timer;
     private final OldRows rows;
-    private final InboxSettings settings;
+    private final Optional<Duration> retention;
     private final AtomicBoolean started = new AtomicBoolean();
     private final Set<String> toldReasons = new HashSet<>();
     private long removedInRound;
 
-    Purge(Timer timer, OldRows rows, InboxSettings settings) {
+    /** With no retention it never begins. */
+    Purge(Timer timer, OldRows rows, Optional<Duration> retention) {
         this.timer = timer;
         this.rows = rows;
-        this.settings = settings;
+        this.retention = retention;
     }
 
     /** Has rounds begin, the first time it is called. May be called from any thread. */
     void start() {
-        if (!settings.forgetsNothing() && !started.get() && started.compareAndSet(false, true)) {
-            timer.after(FIRST_ROUND_AFTER, this::round);
+        if (!started.get() && started.compareAndSet(false, true)) {
+            retention.ifPresent(age -> timer.after(FIRST_ROUND_AFTER, () -> round(age)));
         }
     }
 
@@ -49,36 +51,33 @@ final class Purge implements AutoCloseable {
         timer.close();
     }
 
-    private void round() {
+    private void round(Duration age) {
         removedInRound = 0;
-        window(0);
+        window(0, age);
     }
 
-    private void window(long page) {
+    private void window(long page, Duration age) {
         try {
-            goOn(page, rows.remove(page, settings.retention()));
+            goOn(page, age, rows.remove(page, age));
         } catch (RuntimeException e) {
             tell(e);
-            timer.after(RETRY_AFTER, this::round);
+            timer.after(RETRY_AFTER, () -> round(age));
         }
     }
 
-    private void goOn(long page, OldRows.Window window) {
+    private void goOn(long page, Duration age, OldRows.Window window) {
         tellItWorks();
         removedInRound += window.removed();
         long next = page + OldRows.PAGES;
         if (window.mine() && next < window.pages()) {
-            timer.after(window.removed() > 0 ? PAUSE : Duration.ZERO, () -> window(next));
+            timer.after(window.removed() > 0 ? PAUSE : Duration.ZERO, () -> window(next, age));
             return;
         }
         // Not mine: whoever is at it does the rest of the table, too.
         if (removedInRound > 0) {
-            log.info(
-                    "{} messages that were handled longer than {} ago are forgotten",
-                    removedInRound,
-                    settings.retention());
+            log.info("{} messages that were handled longer than {} ago are forgotten", removedInRound, age);
         }
-        timer.after(ROUND_EVERY, this::round);
+        timer.after(ROUND_EVERY, () -> round(age));
     }
 
     /** Each reason once as long as it lasts. */

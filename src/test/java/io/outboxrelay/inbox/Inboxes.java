@@ -1,7 +1,6 @@
 package io.outboxrelay.inbox;
 
 import io.outboxrelay.Inbox;
-import java.time.Duration;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
@@ -25,7 +24,7 @@ final class Inboxes {
     }
 
     static Inbox on(DataSource dataSource, ObjectProvider<PlatformTransactionManager> managers) {
-        return on(dataSource, managers, purge(new ManualTimer(), dataSource, Duration.ZERO));
+        return on(dataSource, managers, purge(new ManualTimer(), dataSource, InboxSettings.FOREVER));
     }
 
     static Inbox on(DataSource dataSource, ObjectProvider<PlatformTransactionManager> managers, Purge purge) {
@@ -35,8 +34,8 @@ final class Inboxes {
         return new JdbcInbox(transactions, table, new Effects(transactions, table, new EffectTable(jdbc)), purge);
     }
 
-    static Purge purge(Timer timer, DataSource dataSource, Duration retention) {
-        return new Purge(timer, oldRows(dataSource), new InboxSettings(retention));
+    static Purge purge(Timer timer, DataSource dataSource, String retention) {
+        return new Purge(timer, oldRows(dataSource), new InboxSettings(retention).period());
     }
 
     static OldRows oldRows(DataSource dataSource) {
