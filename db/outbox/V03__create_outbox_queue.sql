@@ -21,7 +21,7 @@ COMMENT ON COLUMN outbox_queue.queue              IS 'Name of the SQS queue, as 
 COMMENT ON COLUMN outbox_queue.breaker            IS 'CLOSED: messages flow; OPEN: the queue takes none and is probed until it does';
 COMMENT ON COLUMN outbox_queue.breaker_since      IS 'When the breaker last changed';
 COMMENT ON COLUMN outbox_queue.breaker_reason     IS 'Code and text of the failure that opened the breaker';
-COMMENT ON COLUMN outbox_queue.sent_total         IS 'Messages sent by all relays since the row was made; those of a relay''s last seconds may be missing';
+COMMENT ON COLUMN outbox_queue.sent_total         IS 'Messages sent by all relays since the row was made; those of the last seconds of a relay that died may be missing';
 COMMENT ON COLUMN outbox_queue.sent_last_minute   IS 'Messages sent in the minute before reported_at';
 COMMENT ON COLUMN outbox_queue.out_of_order_total IS 'Of those sent, messages that SQS took before an earlier one of their group, which it failed in the same request';
 COMMENT ON COLUMN outbox_queue.reported_at        IS 'When a relay last had something to report';

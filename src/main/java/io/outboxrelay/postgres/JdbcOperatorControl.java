@@ -20,19 +20,23 @@ final class JdbcOperatorControl implements OperatorControl {
             """;
 
     /** Parameters: queues, reasons of open breakers, rows sent, rows sent in the last minute, rows sent out of order. */
-    static final String REPORT = """
+    static final String ADD_UP = """
             INSERT INTO this_schema.outbox_queue AS q
                    (queue, breaker, breaker_reason, sent_total, sent_last_minute, out_of_order_total)
             SELECT queue, CASE WHEN reason IS NULL THEN 'CLOSED' ELSE 'OPEN' END, reason, sent, sent_last_minute, out_of_order
             FROM unnest(?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::bigint[])
                  AS r (queue, reason, sent, sent_last_minute, out_of_order)
             ON CONFLICT (queue) DO UPDATE
-            SET breaker = excluded.breaker,
+            SET sent_total = q.sent_total + excluded.sent_total,
+                out_of_order_total = q.out_of_order_total + excluded.out_of_order_total
+            """;
+
+    /** The same, and how the queue is. */
+    static final String REPORT = ADD_UP + """
+              , breaker = excluded.breaker,
                 breaker_since = CASE WHEN q.breaker = excluded.breaker THEN q.breaker_since ELSE now() END,
                 breaker_reason = excluded.breaker_reason,
-                sent_total = q.sent_total + excluded.sent_total,
                 sent_last_minute = excluded.sent_last_minute,
-                out_of_order_total = q.out_of_order_total + excluded.out_of_order_total,
                 reported_at = now()
             """;
 
@@ -57,11 +61,20 @@ final class JdbcOperatorControl implements OperatorControl {
 
     @Override
     public void report(Collection<Report> reports) {
+        write(REPORT, reports);
+    }
+
+    @Override
+    public void addUp(Collection<Report> reports) {
+        write(ADD_UP, reports);
+    }
+
+    private void write(String statement, Collection<Report> reports) {
         // Always in the same order: two relays that hand a queue over must not wait for each other.
         List<Report> sorted =
                 reports.stream().sorted(Comparator.comparing(Report::queue)).toList();
         jdbc.update(
-                REPORT,
+                statement,
                 sorted.stream().map(Report::queue).toArray(String[]::new),
                 sorted.stream().map(Report::breaker).toArray(String[]::new),
                 longs(sorted, Report::sent),

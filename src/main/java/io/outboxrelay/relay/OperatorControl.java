@@ -14,6 +14,12 @@ public interface OperatorControl {
     void report(Collection<Report> reports);
 
     /**
+     * Adds the counts of queues that this relay holds no longer to their totals. Whoever holds them now says how they are: of
+     * that nothing is changed.
+     */
+    void addUp(Collection<Report> reports);
+
+    /**
      * What operators have told relays about one queue.
      *
      * @param changes how many changes there were; fewer than before only in another database

@@ -7,6 +7,8 @@ import io.outboxrelay.relay.Ports;
 import io.outboxrelay.relay.RelayEvents;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /**
  * Brings the orders of operators to a relay, and its reports to them, again and again. Used by the loop's thread only.
@@ -15,7 +17,10 @@ final class OperatorLink {
 
     /** Operators are obeyed within a second: reading their orders, and acting on them, takes the rest of it. */
     static final Duration ORDERS_INTERVAL = Duration.ofMillis(500);
+    /** A stop waits so long at most for the last counts to be written. */
+    static final Duration LAST_COUNTS_WITHIN = Duration.ofSeconds(1);
 
+    private final Loop loop;
     private final RelayEvents events;
     private final OperatorControl control;
     private final KnownQueues queues;
@@ -25,6 +30,7 @@ final class OperatorLink {
     private final Rounds reportRounds;
 
     OperatorLink(Ports ports, OperatorControl control, KnownQueues queues, QueueReports reports, QueueNews news) {
+        this.loop = ports.loop();
         this.events = ports.events();
         this.control = control;
         this.queues = queues;
@@ -44,6 +50,26 @@ final class OperatorLink {
         reportRounds.stop();
     }
 
+    /** Writes what was counted last, when all queues have been given back, then calls {@code done} once, also without an answer. */
+    void finish(Runnable done) {
+        List<OperatorControl.Report> rest = reports.drawRest();
+        if (rest.isEmpty()) {
+            done.run();
+            return;
+        }
+        var waiting = new AtomicBoolean(true);
+        Runnable end = () -> {
+            if (waiting.getAndSet(false)) {
+                done.run();
+            }
+        };
+        loop.offload(Loop.Lane.ROWS, () -> control.addUp(rest), end, e -> {
+            events.databaseFailed(null, DatabaseUse.WRITE_REPORTS, e);
+            end.run();
+        });
+        loop.after(LAST_COUNTS_WITHIN, end);
+    }
+
     private void readOrders() {
         var known = queues.names();
         if (!known.isEmpty()) {
@@ -60,17 +86,26 @@ final class OperatorLink {
 
     private void report() {
         List<OperatorControl.Report> drawn = reports.draw();
-        if (drawn.isEmpty()) {
+        List<OperatorControl.Report> rest = reports.drawRest();
+        if (drawn.isEmpty() && rest.isEmpty()) {
             events.databaseWorks(null, DatabaseUse.WRITE_REPORTS);
-        } else {
-            reportRounds.ask(
-                    Loop.Lane.ROWS,
-                    () -> control.report(drawn),
-                    () -> {
-                        events.databaseWorks(null, DatabaseUse.WRITE_REPORTS);
-                        reports.arrived(drawn);
-                    },
-                    e -> events.databaseFailed(null, DatabaseUse.WRITE_REPORTS, e));
         }
+        if (!drawn.isEmpty()) {
+            write(drawn, control::report);
+        }
+        if (!rest.isEmpty()) {
+            write(rest, control::addUp);
+        }
+    }
+
+    private void write(List<OperatorControl.Report> drawn, Consumer<List<OperatorControl.Report>> writing) {
+        reportRounds.ask(
+                Loop.Lane.ROWS,
+                () -> writing.accept(drawn),
+                () -> events.databaseWorks(null, DatabaseUse.WRITE_REPORTS),
+                e -> {
+                    reports.failed(drawn);
+                    events.databaseFailed(null, DatabaseUse.WRITE_REPORTS, e);
+                });
     }
 }

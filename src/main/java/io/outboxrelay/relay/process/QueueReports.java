@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps what is to be reported to operators: per queue held here, the rows sent and why its breaker is open. Reports go out
- * on change, at a steady interval. Used by the loop's thread only.
+ * on change, at a steady interval; what was counted goes on also when the queue has been given back. Used by the loop's
+ * thread only.
  */
 final class QueueReports implements RelayEvents {
 
@@ -29,20 +30,30 @@ final class QueueReports implements RelayEvents {
         sheets.forEach((queue, sheet) -> {
             sheet.turn();
             if (sheet.held && sheet.hasNews()) {
-                reports.add(new OperatorControl.Report(
-                        queue, sheet.breaker, sheet.unreported, sheet.lastMinute(), sheet.outOfOrder));
+                reports.add(sheet.draw(queue));
             }
         });
         return reports;
     }
 
-    /** These reports have arrived. */
-    void arrived(Collection<OperatorControl.Report> reports) {
+    /** What was counted of queues that are held here no longer, since their last report. */
+    List<OperatorControl.Report> drawRest() {
+        var rest = new ArrayList<OperatorControl.Report>();
+        sheets.forEach((queue, sheet) -> {
+            if (!sheet.held && sheet.unreported > 0) {
+                rest.add(sheet.draw(queue));
+            }
+        });
+        return rest;
+    }
+
+    /** These reports have not arrived, as far as anybody knows. */
+    void failed(Collection<OperatorControl.Report> reports) {
         for (OperatorControl.Report report : reports) {
             var sheet = sheet(report.queue());
-            sheet.unreported -= report.sent();
-            sheet.outOfOrder -= report.outOfOrder();
-            sheet.last = report;
+            sheet.unreported += report.sent();
+            sheet.outOfOrder += report.outOfOrder();
+            sheet.last = null;
         }
     }
 
@@ -108,8 +119,12 @@ final class QueueReports implements RelayEvents {
             slots[slot] = 0;
         }
 
-        long lastMinute() {
-            return minute;
+        /** What is drawn twice would be counted twice, so it is taken off here. */
+        OperatorControl.Report draw(String queue) {
+            last = new OperatorControl.Report(queue, breaker, unreported, minute, outOfOrder);
+            unreported = 0;
+            outOfOrder = 0;
+            return last;
         }
 
         boolean hasNews() {

@@ -62,7 +62,7 @@ final class Relay implements QueueNews {
         operators.start();
     }
 
-    /** Finishes what is under way, gives all leases back, then calls {@code done} once. */
+    /** Finishes what is under way, gives all leases back, writes the last counts, then calls {@code done} once. */
     void stop(Runnable done) {
         stopped = done;
         leases.stop();
@@ -187,7 +187,7 @@ final class Relay implements QueueNews {
         if (stopped != null && hasLeft && queues.areAllFree()) {
             var done = stopped;
             stopped = () -> {};
-            done.run();
+            operators.finish(done);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.outboxrelay.support.relay.TestSettings;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -107,8 +108,7 @@ class OperatorOrdersTest extends DeadHeadProof {
         sender.closed = false;
         loop.advance(Duration.ofSeconds(20));
         assertThat(lag("breaker")).isEqualTo("CLOSED");
-        assertThat(jdbc.queryForObject("SELECT sent_total FROM outbox_queue", Long.class))
-                .isEqualTo(51);
+        assertThat(sentTotal()).isEqualTo(51);
     }
 
     @Test
@@ -127,6 +127,56 @@ class OperatorOrdersTest extends DeadHeadProof {
         loop.advance(Duration.ofSeconds(10));
         assertThat(jdbc.queryForObject("SELECT out_of_order_total FROM outbox_lag", Long.class))
                 .isEqualTo(2);
+    }
+
+    @Test
+    void what_was_counted_after_the_last_report_is_written_when_the_relay_stops() {
+        table.insertRange("orders", 1, 50);
+        var relay = TestRelay.on(loop, database.dataSource(), sender);
+        loop.advance(A_SECOND);
+        var done = new AtomicBoolean();
+        relay.stop(() -> done.set(true));
+        loop.advance(A_SECOND);
+        assertThat(done).isTrue();
+        assertThat(sentTotal()).isEqualTo(50);
+    }
+
+    @Test
+    void a_stop_gives_queues_back_first_and_waits_no_longer_than_a_second_for_the_last_counts() {
+        table.insert("orders", null, "1");
+        var relay = TestRelay.on(loop, database.dataSource(), sender);
+        loop.advance(A_SECOND);
+        loop.holdingWork();
+        var done = new AtomicBoolean();
+        relay.stop(() -> done.set(true));
+        loop.run();
+        while (heldLeases() > 0) {
+            assertThat(done).isFalse();
+            loop.doWork();
+        }
+        loop.advance(A_SECOND.minusMillis(1));
+        assertThat(done).isFalse();
+        loop.advance(Duration.ofMillis(1));
+        assertThat(done).isTrue();
+    }
+
+    @Test
+    void what_was_counted_of_a_queue_that_was_given_back_is_added_to_what_its_next_holder_reports() {
+        table.insert("orders", null, "1");
+        startRelay();
+        loop.advance(Duration.ofMillis(400));
+        order("outbox_pause('orders', reason => 'maintenance')");
+        loop.advance(A_SECOND);
+        assertThat(sender.taken).containsExactly("1");
+        assertThat(heldLeases()).isZero();
+        jdbc.update("INSERT INTO outbox_queue (queue, breaker, sent_total) VALUES ('orders', 'OPEN', 7)");
+        loop.advance(A_SECOND);
+        assertThat(sentTotal()).isEqualTo(8);
+        assertThat(lag("breaker")).isEqualTo("OPEN");
+    }
+
+    private long sentTotal() {
+        return jdbc.queryForObject("SELECT sent_total FROM outbox_queue", Long.class);
     }
 
     private void order(String call) {

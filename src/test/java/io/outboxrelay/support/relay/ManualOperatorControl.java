@@ -24,4 +24,9 @@ public final class ManualOperatorControl implements OperatorControl {
     public void report(Collection<Report> news) {
         reports.addAll(news);
     }
+
+    @Override
+    public void addUp(Collection<Report> rest) {
+        reports.addAll(rest);
+    }
 }
