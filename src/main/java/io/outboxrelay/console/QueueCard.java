@@ -14,6 +14,7 @@ record QueueCard(
         @Nullable OffsetDateTime deadSince,
         @Nullable Long oldestSeconds,
         long sentLastMinute,
+        long outOfOrder,
         String breaker,
         @Nullable OffsetDateTime breakerSince,
         @Nullable OffsetDateTime pausedAt,
@@ -137,6 +138,14 @@ record QueueCard(
 
     String rate() {
         return sentLastMinute == 0 ? "0" : String.format(java.util.Locale.ROOT, "%,.1f", sentLastMinute / 60.0);
+    }
+
+    /** Only with {@code outbox.relay.fifo-batch} above 1, and for good: empty where it never happened. */
+    String outOfOrderWords() {
+        return outOfOrder == 0
+                ? ""
+                : Words.plural(outOfOrder, "message")
+                        + " so far went before an earlier one of the same group that SQS had failed";
     }
 
     String holder() {

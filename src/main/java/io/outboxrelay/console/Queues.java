@@ -25,6 +25,7 @@ final class Queues {
     private static final String CARDS = """
             SELECT l.queue, l.pending, l.scheduled, l.retrying, l.blocked, l.dead, d.created_at AS dead_since,
                    extract(epoch FROM l.oldest_unsent)::bigint AS oldest_seconds, l.sent_last_minute,
+                   l.out_of_order_total AS out_of_order,
                    l.breaker, s.breaker_since, s.paused_at, l.lease_holder,
                    extract(epoch FROM now() - l.lease_since)::bigint AS lease_seconds, l.why_waiting, l.what_to_do
               FROM outbox_lag l

@@ -130,7 +130,11 @@ class ConsoleIT {
         assertThat(browser.heading()).contains("queues need a look");
         assertThat(browser.text())
                 .contains(
-                        "The queue is closed to the relay", "What to do: Grant sqs:GetQueueUrl", "paused", "1 message")
+                        "The queue is closed to the relay",
+                        "What to do: Grant sqs:GetQueueUrl",
+                        "paused",
+                        "1 message",
+                        "7 messages so far went")
                 .doesNotContain("SELECT");
         browser.assertAccessible("overview");
         browser.photograph("overview");

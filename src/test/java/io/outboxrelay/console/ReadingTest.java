@@ -69,6 +69,19 @@ class ReadingTest {
     }
 
     @Test
+    void aCardHasWhatRelaysHaveCounted() throws SQLException {
+        database.jdbc()
+                .sql("INSERT INTO outbox_queue (queue, sent_last_minute, out_of_order_total) VALUES ('orders', 60, 3)")
+                .update();
+        try (var console = new ConsoleDatabase(database.dataSource())) {
+            assertThat(new Queues(console.client()).cards()).singleElement().satisfies(card -> {
+                assertThat(card.rate()).isEqualTo("1.0");
+                assertThat(card.outOfOrder()).isEqualTo(3);
+            });
+        }
+    }
+
+    @Test
     void theRingKeepsOneRowAMinuteHoweverManySample() throws SQLException {
         database.jdbc()
                 .sql(

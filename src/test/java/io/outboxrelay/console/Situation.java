@@ -44,13 +44,13 @@ final class Situation {
     /** One queue of each kind of trouble and two without, with their last six hours. */
     void showEverything() {
         jdbc.sql("""
-                INSERT INTO outbox_queue (queue, breaker, breaker_since, breaker_reason, sent_total, sent_last_minute) VALUES
-                    ('orders', 'CLOSED', now() - interval '9 hours', NULL, 812345, 2538),
-                    ('payments.fifo', 'CLOSED', now() - interval '9 hours', NULL, 91823, 402),
+                INSERT INTO outbox_queue (queue, breaker, breaker_since, breaker_reason, sent_total, sent_last_minute, out_of_order_total) VALUES
+                    ('orders', 'CLOSED', now() - interval '9 hours', NULL, 812345, 2538, 0),
+                    ('payments.fifo', 'CLOSED', now() - interval '9 hours', NULL, 91823, 402, 7),
                     ('invoices', 'OPEN', now() - interval '14 minutes',
-                     'AccessDenied: User arn:aws:sts::111122223333:assumed-role/relay is not authorized to perform sqs:SendMessage', 5120, 0),
-                    ('newsletter', 'CLOSED', now() - interval '9 hours', NULL, 40213, 0),
-                    ('shipments', 'CLOSED', now() - interval '9 hours', NULL, 20100, 61)
+                     'AccessDenied: User arn:aws:sts::111122223333:assumed-role/relay is not authorized to perform sqs:SendMessage', 5120, 0, 0),
+                    ('newsletter', 'CLOSED', now() - interval '9 hours', NULL, 40213, 0, 0),
+                    ('shipments', 'CLOSED', now() - interval '9 hours', NULL, 20100, 61, 0)
                 """).update();
         jdbc.sql("DELETE FROM outbox_relay_process WHERE queues IS NULL").update();
         jdbc.sql("INSERT INTO outbox_relay_process (id, started_at, seen_at)"

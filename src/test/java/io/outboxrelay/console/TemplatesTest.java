@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,49 @@ class TemplatesTest {
                     .doesNotContain("{{{", "{{&", " style=", " onclick=", "<style", "javascript:", "http:", "https:")
                     .doesNotContainPattern("<script(?! src=\"\\{\\{base}}/assets/)"));
         }
+    }
+
+    @Test
+    void aCardTellsOfMessagesThatWentOutOfOrderOnlyWhereThereWereSome() throws Exception {
+        assertThat(overviewOfAQueueWith(3))
+                .contains("3 messages so far went before an earlier one of the same group that SQS had failed");
+        assertThat(overviewOfAQueueWith(0)).contains("payments.fifo").doesNotContain("so far went before");
+    }
+
+    private static String overviewOfAQueueWith(long outOfOrder) throws Exception {
+        var card = new QueueCard(
+                "payments.fifo",
+                0,
+                0,
+                0,
+                0,
+                0,
+                null,
+                null,
+                60,
+                outOfOrder,
+                "CLOSED",
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
+        var letters = Map.of("payments.fifo", Queues.Letters.unknown("nobody asks"));
+        var response = new MockHttpServletResponse();
+        new Templates()
+                .resolveViewName("overview", Locale.ROOT)
+                .render(
+                        Map.of(
+                                "base",
+                                "/console",
+                                "title",
+                                "x",
+                                "overview",
+                                Overview.of(List.of(card), Map.of(), letters, List.of())),
+                        new MockHttpServletRequest(),
+                        response);
+        return response.getContentAsString();
     }
 
     @Test
