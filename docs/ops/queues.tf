@@ -138,6 +138,15 @@ data "aws_iam_policy_document" "relay" {
     resources = [for queue in aws_sqs_queue.main : queue.arn]
   }
 
+  # For a relay with a console, which shows how deep they are. Leave it out where there is none.
+  statement {
+    actions = [
+      "sqs:GetQueueUrl",        # the redrive policy names the dead letter queue, not its URL
+      "sqs:GetQueueAttributes", # how many messages it has
+    ]
+    resources = [for queue in aws_sqs_queue.dead_letters : queue.arn]
+  }
+
   dynamic "statement" {
     for_each = var.kms_key_arn == null ? [] : [var.kms_key_arn]
     content {

@@ -84,6 +84,8 @@ class ReadmeTest {
                         "sqs:SendMessage",
                         "sqs:GetQueueUrl",
                         "sqs:GetQueueAttributes",
+                        "sqs:GetQueueUrl",
+                        "sqs:GetQueueAttributes",
                         "kms:GenerateDataKey",
                         "kms:Decrypt");
         assertThat(policy.path("Statement").valueStream())

@@ -65,7 +65,7 @@ class TerraformFileTest {
         }
         said.values().forEach(statements -> statements.removeIf(List::isEmpty));
         // the page has the key beside the first statement, the file at the end
-        said.get("dead_letter_operator").add(said.get("dead_letter_operator").remove(1));
+        said.values().forEach(statements -> statements.add(statements.remove(1)));
 
         assertThat(said).hasSize(3).isEqualTo(file.actions());
     }
@@ -89,6 +89,14 @@ class TerraformFileTest {
                         .map(JsonNode::asString)
                         .toList()))
                 .isEqualTo(file.actions().get("relay"));
+    }
+
+    @Test
+    void of_dead_letter_queues_the_relay_may_only_know_how_deep_they_are() {
+        assertThat(file.find("actions = \\[\\s+\"sqs:GetQueueUrl\",\\s+\"sqs:GetQueueAttributes\",\\s+]"
+                                + "\\s+resources = \\[for queue in (\\S+) :")
+                        .map(statement -> statement.group(1)))
+                .containsExactly("aws_sqs_queue.dead_letters");
     }
 
     @Test
