@@ -15,6 +15,7 @@ final class Dispatch {
     private final String queue;
     private final Ports ports;
     private final Lineup lineup;
+    private final Verdicts verdicts;
     private final Breaker breaker;
     private final Runnable changed;
     private final Parcel.Packer packer;
@@ -36,6 +37,7 @@ final class Dispatch {
         this.queue = queue;
         this.ports = ports;
         this.lineup = lineup;
+        this.verdicts = verdicts;
         this.breaker = breaker;
         this.changed = changed;
         this.share = budget.share();
@@ -140,6 +142,8 @@ final class Dispatch {
         answer.putBack().forEach(lineup::unpoll);
         answer.failed().forEach(lineup::failed);
         responses.take(answer.parcel(), answer.outcomes());
-        answer.overtaken().forEach(failed -> ports.events().overtaken(queue, failed.row(), failed.overtakenBy()));
+        // And after them: what was taken before a row that never follows is in its place.
+        answer.overtaken(verdicts::isSkipped)
+                .forEach(failed -> ports.events().overtaken(queue, failed.row(), failed.overtakenBy()));
     }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.IntSupplier;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
@@ -133,13 +134,12 @@ record Parcel(List<OutboxRow> rows, int unanswered, long answersBefore, int trie
         /** A row that was not taken, and those behind it in its group that were. */
         record Failed(OutboxRow row, Outcome outcome, List<OutboxRow> overtakenBy) {}
 
+        private final Parcel parcel;
         private final List<OutboxRow> rows = new ArrayList<>();
         private final List<Outcome> outcomes = new ArrayList<>();
         private final List<OutboxRow> putBack = new ArrayList<>();
-        /** By group, the first of it that was not taken. */
-        private final Map<String, Failed> failed = new LinkedHashMap<>();
-
-        private final Parcel parcel;
+        /** By group, those of it that were not taken. */
+        private final Map<String, List<Failed>> failed = new LinkedHashMap<>();
 
         Answer(Parcel sent, List<Outcome> outcomes) {
             for (int i = 0; i < outcomes.size(); i++) {
@@ -150,17 +150,17 @@ record Parcel(List<OutboxRow> rows, int unanswered, long answersBefore, int trie
 
         private void add(OutboxRow row, Outcome outcome) {
             String group = Objects.requireNonNull(row.groupId(), "a FIFO row has a group");
-            var before = failed.get(group);
-            if (before != null && !outcome.isSent()) {
+            var before = failed.computeIfAbsent(group, name -> new ArrayList<>());
+            if (!outcome.isSent() && !before.isEmpty()) {
                 putBack.add(row);
-                return;
+            } else {
+                rows.add(row);
+                outcomes.add(outcome);
             }
-            rows.add(row);
-            outcomes.add(outcome);
-            if (before != null) {
-                before.overtakenBy.add(row);
-            } else if (!outcome.isSent()) {
-                failed.put(group, new Failed(row, outcome, new ArrayList<>()));
+            if (outcome.isSent()) {
+                before.forEach(one -> one.overtakenBy.add(row));
+            } else {
+                before.add(new Failed(row, outcome, new ArrayList<>()));
             }
         }
 
@@ -182,14 +182,17 @@ record Parcel(List<OutboxRow> rows, int unanswered, long answersBefore, int trie
         /** The first row of each group that SQS was asked to take and has not, or has not said so. */
         List<OutboxRow> failed() {
             return failed.values().stream()
+                    .flatMap(some -> some.stream().limit(1))
                     .filter(one -> !NOBODY_ASKED.contains(one.outcome.kind()))
                     .map(Failed::row)
                     .toList();
         }
 
-        /** Rows that were not taken while later ones of their group were. */
-        List<Failed> overtaken() {
+        /** Of each group the first row that was not taken, and is not {@code gone}, if later ones were. */
+        List<Failed> overtaken(Predicate<OutboxRow> gone) {
             return failed.values().stream()
+                    .flatMap(some ->
+                            some.stream().filter(one -> !gone.test(one.row)).limit(1))
                     .filter(one -> !one.overtakenBy.isEmpty())
                     .toList();
         }

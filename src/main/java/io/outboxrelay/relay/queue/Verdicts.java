@@ -57,6 +57,11 @@ final class Verdicts {
                 .forEach(this::undecided);
     }
 
+    /** Whether the row is dead and its group goes on without it, as soon as that is written. */
+    boolean isSkipped(OutboxRow row) {
+        return dying.containsKey(row.key());
+    }
+
     /** The message can never be sent. */
     void rejected(OutboxRow row, Outcome outcome) {
         dead(row, attemptsOf(row), outcome);

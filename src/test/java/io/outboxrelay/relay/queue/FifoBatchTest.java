@@ -165,6 +165,22 @@ class FifoBatchTest {
         assertThat(sender.underWay()).isEmpty();
         loop.advance(Duration.ofSeconds(1));
         assertThat(sendOneByOne()).containsExactly(4L);
+    }
+
+    @Test
+    void what_was_taken_before_a_dead_row_that_is_skipped_is_not_out_of_order_because_of_it() {
+        pass = new Pass(FifoOnDead.SKIP);
+        pass.admit("a", 1, 4);
+        pass.admit("b", 11, 14);
+        step();
+        answer(SENT, REJECTED, SENT, SENT, SENT, REJECTED, FAILED, SENT);
+        assertThat(overtaken).containsExactly("13 by [14]");
+    }
+
+    @Test
+    void what_was_taken_before_a_dead_row_that_its_group_waits_behind_may_be_out_of_order() {
+        admit("a", 1, 3);
+        answer(SENT, REJECTED, SENT);
         assertThat(overtaken).containsExactly("2 by [3]");
     }
 

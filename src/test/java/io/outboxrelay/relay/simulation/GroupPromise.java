@@ -18,11 +18,12 @@ import java.util.Set;
  */
 final class GroupPromise {
 
-    /** A row that a process was told of. */
-    private record Told(SimulatedProcess by, long serial) {}
+    /** A row that a process was told of, and those before it in its group that SQS has failed and that may follow it. */
+    private record Told(SimulatedProcess by, long serial, Set<Long> before) {}
 
     private final SimulatedWorld world;
     private final int most;
+    private final boolean skipsDead;
     /** By process, queue and group. */
     private final Set<String> underWay = new HashSet<>();
 
@@ -35,6 +36,7 @@ final class GroupPromise {
     GroupPromise(SimulatedWorld world, RelaySettings settings) {
         this.world = world;
         this.most = settings.fifoBatch();
+        this.skipsDead = settings.fifoOnDead() == RelaySettings.FifoOnDead.SKIP;
     }
 
     int counted() {
@@ -59,24 +61,34 @@ final class GroupPromise {
     void heard(String queue, List<OutboxRow> rows, List<Outcome> outcomes, SimulatedProcess by) {
         byGroup(queue, rows, by).forEach((group, some) -> {
             underWay.remove(group);
-            boolean failed = false;
+            var failed = new HashSet<Long>();
             for (OutboxRow row : some) {
-                boolean sent = outcomes.get(rows.indexOf(row)).isSent();
-                if (sent && failed) {
-                    uncounted.add(new Told(by, SimulatedRow.serial(row)));
+                if (!outcomes.get(rows.indexOf(row)).isSent()) {
+                    failed.add(SimulatedRow.serial(row));
+                } else if (!failed.isEmpty()) {
+                    uncounted.add(new Told(by, SimulatedRow.serial(row), new HashSet<>(failed)));
                 }
-                failed |= !sent;
             }
-            if (failed) {
+            if (!failed.isEmpty()) {
                 failedAt.put(group, world.now());
             }
         });
     }
 
+    /** A process has given a row up. Where its group goes on without it, nothing was out of order because of it alone. */
+    void died(OutboxRow row, SimulatedProcess process) {
+        if (skipsDead) {
+            uncounted.stream()
+                    .filter(told -> told.by == process)
+                    .forEach(told -> told.before.remove(SimulatedRow.serial(row)));
+            uncounted.removeIf(told -> told.before.isEmpty());
+        }
+    }
+
     void counted(List<OutboxRow> overtakers, SimulatedProcess by) {
         for (OutboxRow row : overtakers) {
             counted++;
-            if (!uncounted.remove(new Told(by, SimulatedRow.serial(row)))) {
+            if (!uncounted.removeIf(told -> told.by == by && told.serial == SimulatedRow.serial(row))) {
                 // As an event of its own: the engine survives what its listeners throw.
                 world.after(Duration.ZERO, () -> {
                     throw new Promise.Broken("row %d is counted as out of order, and was not".formatted(row.id()));

@@ -152,6 +152,11 @@ final class Promise {
         }
     }
 
+    /** A process has given a row up. */
+    void died(OutboxRow row, SimulatedProcess process) {
+        ofGroups.died(row, process);
+    }
+
     /** A process has counted rows as out of order. */
     void overtaken(List<OutboxRow> by, SimulatedProcess process) {
         ofGroups.counted(by, process);

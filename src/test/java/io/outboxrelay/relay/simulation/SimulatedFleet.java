@@ -75,6 +75,7 @@ final class SimulatedFleet {
 
             @Override
             public void died(String queue, OutboxRow row, String code) {
+                promise.died(row, process);
                 promise.attemptCounts(process, queue, row, code);
             }
         };
