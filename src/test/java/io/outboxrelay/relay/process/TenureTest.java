@@ -66,6 +66,22 @@ class TenureTest {
     }
 
     @Test
+    void when_the_answer_to_a_mark_says_that_the_lease_has_ended_nothing_is_sent_before_the_heartbeat_says_so_too() {
+        insert(1, 10);
+        tenure.start();
+        loop.run();
+        store.leaseEnded = true;
+        sender.next().accept();
+        loop.run();
+        insert(11, 20);
+        loop.advance(TestSettings.standard().heartbeat().minusMillis(1));
+        assertThat(lease.extended).isZero();
+        assertThat(sender.underWay()).isEmpty();
+        assertThat(ended).containsExactly(tenure);
+        assertThat(store.sent()).hasSize(10);
+    }
+
+    @Test
     void a_row_that_can_not_be_marked_keeps_no_tenure_from_ending() {
         insert(1, 3);
         store.unmarkable.add(2L);
