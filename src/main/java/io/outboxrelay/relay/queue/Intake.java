@@ -91,7 +91,7 @@ final class Intake {
     private void readPage() {
         long above = cursor.position();
         boolean isSweep = cursor.sweeping();
-        pace.pageStarts();
+        pace.pageStarts(now());
         slot.read(() -> ports.store().pending(queue, above, page), found -> {
             if (!isSweep) {
                 pace.pageTook(slot.took());
@@ -103,7 +103,7 @@ final class Intake {
     /** Its first page goes as far as it can, so with little to read a sweep is a page like any other. */
     private void startSweep() {
         long above = cursor.safeFloor();
-        pace.pageStarts();
+        pace.pageStarts(now());
         slot.read(() -> ports.store().pending(queue, above, page), found -> {
             cursor.startSweep(found.snapshot());
             pace.swept(now(), slot.took());

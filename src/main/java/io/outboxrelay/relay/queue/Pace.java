@@ -19,7 +19,6 @@ final class Pace {
         DUE,
         /** The blocked rows of a group that may follow. */
         RELEASE,
-        /** Nothing yet. */
         NOTHING
     }
 
@@ -50,6 +49,7 @@ final class Pace {
     private final Duration pollInterval;
     private final Duration idlePollInterval;
     private long pageAt;
+    private long pageStartedAt;
     private long dueAt;
     private long sweepAt;
     private long sweptAt;
@@ -66,8 +66,8 @@ final class Pace {
         this.pollInterval = settings.pollInterval();
         this.idlePollInterval = settings.idlePollInterval();
         pageAt = now;
+        pageStartedAt = now;
         dueAt = now;
-        sweepAt = now;
         sweptAt = now;
         lastFoundAt = now;
     }
@@ -114,7 +114,8 @@ final class Pace {
     }
 
     /** A page or a sweep is being read: after it the others have their turn. */
-    void pageStarts() {
+    void pageStarts(long now) {
+        pageStartedAt = now;
         woken = false;
         duesTurn = true;
         releasesTurn = true;
@@ -125,9 +126,14 @@ final class Pace {
         midway = more;
     }
 
-    /** Its rows are in hand; {@code found} says whether any was new. */
+    /**
+     * Its rows are in hand; {@code found} says whether any was new. The interval counts from the start of the page, so that its
+     * own time does not come on top; after a slow one the database rests as long.
+     */
     void pageRead(long now, boolean found) {
-        pageAt = midway || woken ? now : now + interval(now, found).toNanos();
+        long interval = (!found && isIdle(now) ? idlePollInterval : pollInterval).toNanos();
+        long rest = Math.min(now - pageStartedAt, interval);
+        pageAt = midway || woken ? now : Math.max(pageStartedAt + interval, now + rest);
     }
 
     /** The next page is to be read at once. */
@@ -182,8 +188,7 @@ final class Pace {
 
     /** A read failed: all reading waits. */
     void failed(long now) {
-        failures++;
-        long next = now + REPEAT.bound(failures).toNanos();
+        long next = now + REPEAT.bound(++failures).toNanos();
         pageAt = Math.max(pageAt, next);
         dueAt = Math.max(dueAt, next);
         sweepAt = Math.max(sweepAt, next);
@@ -191,9 +196,5 @@ final class Pace {
 
     private boolean isIdle(long now) {
         return idleFor(now).compareTo(IDLE_AFTER) > 0;
-    }
-
-    private Duration interval(long now, boolean found) {
-        return !found && isIdle(now) ? idlePollInterval : pollInterval;
     }
 }

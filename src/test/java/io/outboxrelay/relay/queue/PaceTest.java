@@ -41,7 +41,7 @@ class PaceTest {
     })
     void each_kind_of_read_has_its_turn(
             boolean page, boolean due, boolean group, boolean behind, String turns, Read next) {
-        pace.pageStarts();
+        pace.pageStarts(START);
         pace.pageEnded(false);
         pace.pageRead(START, false);
         pace.dueRead(START, false);
@@ -118,7 +118,7 @@ class PaceTest {
         pageRead(START, false, false);
         pace.dueRead(START - 1, false);
         long dueAt = START - 1 + Duration.ofMillis(100).toNanos();
-        pace.pageStarts();
+        pace.pageStarts(START);
         pageRead(dueAt, true, false);
         assertThat(pace.next(dueAt - 1, DUES)).isEqualTo(Read.NOTHING);
         assertThat(pace.next(dueAt, DUES)).isEqualTo(Read.DUE);
@@ -133,7 +133,7 @@ class PaceTest {
 
     @Test
     void a_wake_up_during_a_read_is_not_lost() {
-        pace.pageStarts();
+        pace.pageStarts(START);
         pace.wake(START + 1);
         pageRead(START + 2, false, false);
         assertThat(pace.nextAt(false)).isEqualTo(START + 2);
@@ -210,6 +210,25 @@ class PaceTest {
         assertThat(pace.succeeded()).as("there was a failure before").isTrue();
         pace.failed(START + 1);
         assertThat(pace.nextAt(false)).isEqualTo(START + Duration.ofSeconds(5).toNanos());
+    }
+
+    @Test
+    void the_time_a_page_takes_is_part_of_the_interval() {
+        pace.pageStarts(START);
+        pageRead(START + Duration.ofMillis(3).toNanos(), true, false);
+        assertThat(pace.nextAt(false)).isEqualTo(START + POLL.toNanos());
+    }
+
+    @Test
+    void a_slow_database_rests_as_long_as_a_page_took_at_most_for_the_interval() {
+        long late = START + Duration.ofMillis(8).toNanos();
+        pace.pageStarts(START);
+        pageRead(late, true, false);
+        assertThat(pace.nextAt(false)).isEqualTo(late + Duration.ofMillis(8).toNanos());
+        long veryLate = late + Duration.ofMillis(100).toNanos();
+        pace.pageStarts(late);
+        pageRead(veryLate, true, false);
+        assertThat(pace.nextAt(false)).isEqualTo(veryLate + POLL.toNanos());
     }
 
     private void pageRead(long now, boolean found, boolean more) {
