@@ -70,6 +70,15 @@ final class JdbcRoster implements Roster {
             LIMIT 1000
             """;
 
+    /** A lock's row outlasts the lease. Parameters: known names. */
+    static final String HELD_LATELY = """
+            SELECT substr(l.name, length('queue:') + 1)
+            FROM this_schema.outbox_lock l
+            WHERE l.name LIKE 'queue:%' AND l.lock_until > timezone('utc', now()) - interval '7 days'
+              AND NOT EXISTS (SELECT 1 FROM unnest(?::text[]) AS known (queue) WHERE 'queue:' || known.queue = l.name)
+            LIMIT 1000
+            """;
+
     /** One look at all queues that this relay does not hold. Parameters: names, ids, whether to look at BLOCKED. */
     static final String WAITING = """
             SELECT q.name
@@ -111,6 +120,11 @@ final class JdbcRoster implements Roster {
     @Override
     public Set<String> discover(Collection<String> known) {
         return new HashSet<>(jdbc.list(DISCOVER, rs -> rs.getString(1), (Object) known.toArray(String[]::new)));
+    }
+
+    @Override
+    public Set<String> heldLately(Collection<String> known) {
+        return new HashSet<>(jdbc.list(HELD_LATELY, rs -> rs.getString(1), (Object) known.toArray(String[]::new)));
     }
 
     @Override

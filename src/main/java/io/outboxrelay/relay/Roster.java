@@ -24,6 +24,9 @@ public interface Roster {
     /** Queues with unsent rows that are not among {@code known}; at most a thousand at a time. */
     Set<String> discover(Collection<String> known);
 
+    /** Queues that relays have held within a week and that are not among {@code known}; at most a thousand at a time. */
+    Set<String> heldLately(Collection<String> known);
+
     /**
      * Those of {@code queues} that have rows to send and no living lease.
      *

@@ -88,6 +88,14 @@ public abstract class RosterContract {
     }
 
     @Test
+    public void queues_that_relays_have_held_are_known_without_rows() {
+        bench.rows().expireLease(bench.rows().grantLease("idle"));
+        bench.rows().grantLease("held");
+        assertThat(roster.heldLately(Set.of())).containsExactlyInAnyOrder("idle", "held");
+        assertThat(roster.heldLately(Set.of("held", "others"))).containsExactly("idle");
+    }
+
+    @Test
     public void queues_wait_that_have_rows_to_send_and_no_living_lease() {
         for (String queue : List.of("free", "held", "ended")) {
             bench.rows().insert(Seed.of(queue, "x"));

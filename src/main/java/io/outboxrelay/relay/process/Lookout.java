@@ -1,6 +1,7 @@
 package io.outboxrelay.relay.process;
 
 import io.outboxrelay.relay.DatabaseUse;
+import io.outboxrelay.relay.FairShare;
 import io.outboxrelay.relay.Loop;
 import io.outboxrelay.relay.Ports;
 import io.outboxrelay.relay.RelaySettings;
@@ -11,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -20,6 +22,8 @@ import java.util.function.Supplier;
 final class Lookout {
 
     static final Duration DISCOVERY_INTERVAL = Duration.ofSeconds(1);
+    /** A count is good for so long, where something hangs on it. */
+    static final Duration COUNT_INTERVAL = Duration.ofMillis(100);
     /** A look from the very first id, at BLOCKED rows too; it costs more than the usual one. */
     static final Duration THOROUGH_LOOK_EVERY = Duration.ofSeconds(30);
 
@@ -32,6 +36,7 @@ final class Lookout {
     private final Rounds discoveries;
     private final Rounds looks;
     private long thoroughAt;
+    private long countedAt;
 
     Lookout(String relayId, Ports ports, Roster roster, KnownQueues queues, QueueNews news) {
         this.relayId = relayId;
@@ -71,24 +76,44 @@ final class Lookout {
         return idle.compareTo(DISCOVERY_INTERVAL) < 0 ? idle : DISCOVERY_INTERVAL;
     }
 
+    /** Something hangs on the last count, which may be as old as a beat. */
+    void countAgain() {
+        if (ports.loop().now() - countedAt >= COUNT_INTERVAL.toNanos()) {
+            countedAt = ports.loop().now();
+            // A failure is told by the beats.
+            ports.loop().offload(Loop.Lane.ROWS, this::count, news::counted, e -> {});
+        }
+    }
+
     private void beat() {
+        countedAt = ports.loop().now();
+        ask(beats, DatabaseUse.COUNT_RELAYS, this::count, news::counted);
+        if (ports.settings().queues().isEmpty()) {
+            // Others may have sent all rows of a queue before this relay saw one: its next message would wait for a
+            // discovery.
+            var known = queues.names();
+            ask(
+                    beats,
+                    DatabaseUse.DISCOVER_QUEUES,
+                    () -> all(known, roster::heldLately),
+                    names -> names.forEach(queues::get));
+        }
+    }
+
+    private FairShare count() {
         var settings = ports.settings();
-        ask(
-                beats,
-                DatabaseUse.COUNT_RELAYS,
-                () -> roster.beat(relayId, settings.queues(), settings.lease()),
-                news::counted);
+        return roster.beat(relayId, settings.queues(), settings.lease());
     }
 
     private void discover() {
         var known = queues.names();
-        ask(discoveries, DatabaseUse.DISCOVER_QUEUES, () -> discoverAll(known), news::discovered);
+        ask(discoveries, DatabaseUse.DISCOVER_QUEUES, () -> all(known, roster::discover), news::discovered);
     }
 
     /** A look finds so many names at most, so it is followed by another until nothing is new. */
-    private Set<String> discoverAll(Collection<String> known) {
+    private static Set<String> all(Collection<String> known, Function<Collection<String>, Set<String>> look) {
         var all = new HashSet<>(known);
-        while (all.addAll(roster.discover(all))) {}
+        while (all.addAll(look.apply(all))) {}
         all.removeAll(known);
         return all;
     }

@@ -91,9 +91,10 @@ final class Relay implements QueueNews {
         var kept = queues.kept();
         for (var queue : kept.subList(0, share.excess(kept.size()))) {
             log.info("queue {}: handed over, {} relays share {} queues", queue.name(), share.relays(), share.leases());
-            keepAway(queue, KEEP_AWAY);
+            queue.keepAway(ports.loop().now(), KEEP_AWAY);
             queue.giveBack();
         }
+        queues.all().stream().filter(RelayedQueue::isWaiting).forEach(this::takeIfWanted);
     }
 
     @Override
@@ -126,8 +127,12 @@ final class Relay implements QueueNews {
         long now = ports.loop().now();
         queue.waits(now);
         boolean leftToOthers = share.hesitates(queues.kept().size()) && !queue.hasWaited(now, HESITATION.toNanos());
-        if (queue.isWanted() && !queue.isKeptAway(now) && !leftToOthers && stopped == null) {
-            take(queue);
+        if (queue.isWanted() && !queue.isKeptAway(now) && stopped == null) {
+            if (leftToOthers) {
+                lookout.countAgain();
+            } else {
+                take(queue);
+            }
         }
     }
 
@@ -140,12 +145,13 @@ final class Relay implements QueueNews {
                     queue.answered(answer.orders());
                     answer.lease()
                             .ifPresentOrElse(
-                                    lease -> begin(queue, lease, answer.askedAt()), () -> keepAway(queue, HESITATION));
+                                    lease -> begin(queue, lease, answer.askedAt()),
+                                    () -> queue.keepAway(ports.loop().now(), HESITATION));
                     endIfStopped();
                 },
                 e -> {
                     queue.unanswered();
-                    keepAway(queue, HESITATION);
+                    queue.keepAway(ports.loop().now(), HESITATION);
                     ports.events().databaseFailed(queue.name(), DatabaseUse.TAKE_LEASE, e);
                     endIfStopped();
                 });
@@ -189,9 +195,5 @@ final class Relay implements QueueNews {
             stopped = () -> {};
             operators.finish(done);
         }
-    }
-
-    private void keepAway(RelayedQueue queue, Duration time) {
-        queue.keepAway(ports.loop().now() + time.toNanos());
     }
 }

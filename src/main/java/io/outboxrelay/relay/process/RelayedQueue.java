@@ -3,6 +3,7 @@ package io.outboxrelay.relay.process;
 import io.outboxrelay.relay.OperatorControl;
 import io.outboxrelay.relay.Roster;
 import io.outboxrelay.relay.queue.Breaker;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,12 +76,16 @@ final class RelayedQueue {
         waitingSince = NEVER;
     }
 
+    boolean isWaiting() {
+        return waitingSince != NEVER;
+    }
+
     boolean hasWaited(long now, long nanos) {
         return waitingSince != NEVER && now - waitingSince >= nanos;
     }
 
-    void keepAway(long until) {
-        keepAwayUntil = until;
+    void keepAway(long now, Duration time) {
+        keepAwayUntil = now + time.toNanos();
     }
 
     boolean isKeptAway(long now) {

@@ -93,6 +93,47 @@ class LookoutTest {
     }
 
     @Test
+    void a_queue_that_others_have_held_is_looked_at_though_this_relay_never_saw_a_row_of_it() {
+        roster.held.add("idle");
+        relay.start();
+        loop.advance(Duration.ofSeconds(2));
+        assertThat(asked).isEmpty();
+        roster.waiting.add("idle");
+        loop.advance(TestSettings.standard().idlePollInterval());
+        assertThat(leases).containsOnlyKeys("idle");
+    }
+
+    @Test
+    void before_a_relay_with_its_share_leaves_a_queue_to_others_it_counts_again() {
+        holdsOneOfTwoRelays();
+        roster.leases = 3;
+        roster.waiting.add("b");
+        loop.advance(TestSettings.standard().idlePollInterval());
+        assertThat(leases).containsOnlyKeys("a", "b");
+    }
+
+    @Test
+    void a_relay_with_its_share_leaves_the_next_queue_to_others_for_a_moment() {
+        holdsOneOfTwoRelays();
+        roster.leases = 1;
+        roster.waiting.add("b");
+        loop.advance(Relay.HESITATION);
+        assertThat(leases).containsOnlyKeys("a");
+        loop.advance(TestSettings.standard().idlePollInterval().multipliedBy(2));
+        assertThat(leases).containsOnlyKeys("a", "b");
+    }
+
+    /** The count is from before it took its queue. */
+    private void holdsOneOfTwoRelays() {
+        roster.relays = 2;
+        roster.queues.add("a");
+        roster.held.add("b");
+        relay.start();
+        loop.advance(Duration.ofMillis(1_500));
+        assertThat(leases).containsOnlyKeys("a");
+    }
+
+    @Test
     void a_relay_restricted_to_some_queues_does_not_look_for_others() {
         roster.queues.addAll(Set.of("orders", "others"));
         roster.waiting.addAll(Set.of("orders", "others"));

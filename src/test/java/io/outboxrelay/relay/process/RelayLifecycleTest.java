@@ -102,6 +102,11 @@ class RelayLifecycleTest {
         }
 
         @Override
+        public Set<String> heldLately(Collection<String> known) {
+            return Set.of();
+        }
+
+        @Override
         public Set<String> waiting(List<Unheld> queues, boolean thorough) {
             return Set.of();
         }

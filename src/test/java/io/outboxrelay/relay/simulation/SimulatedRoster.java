@@ -45,6 +45,17 @@ final class SimulatedRoster implements Roster {
         return queues;
     }
 
+    /** A simulation lasts no week. */
+    @Override
+    public Set<String> heldLately(Collection<String> known) {
+        connection.use();
+        return database.locks.keySet().stream()
+                .filter(name -> name.startsWith(SimulatedLeases.lockName("")))
+                .map(name -> name.substring(SimulatedLeases.lockName("").length()))
+                .filter(queue -> !known.contains(queue))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
     @Override
     public Set<String> waiting(List<Unheld> queues, boolean thorough) {
         connection.use();

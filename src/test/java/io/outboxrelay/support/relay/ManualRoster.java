@@ -14,6 +14,7 @@ import org.springframework.dao.QueryTimeoutException;
 public final class ManualRoster implements Roster {
 
     public final Set<String> queues = new HashSet<>();
+    public final Set<String> held = new HashSet<>();
     public final Set<String> waiting = new HashSet<>();
     public int relays = 1;
     public int leases;
@@ -37,6 +38,12 @@ public final class ManualRoster implements Roster {
     public Set<String> discover(Collection<String> known) {
         failIfDown();
         return queues.stream().filter(queue -> !known.contains(queue)).collect(Collectors.toSet());
+    }
+
+    @Override
+    public Set<String> heldLately(Collection<String> known) {
+        failIfDown();
+        return held.stream().filter(queue -> !known.contains(queue)).collect(Collectors.toSet());
     }
 
     @Override
