@@ -48,9 +48,10 @@ class VerbsDuringDrainsTest {
             for (int round = 1; round <= ROUNDS; round++) {
                 write(round);
                 actDuringTheDrain(round);
+                // Or it is cancelled itself while it waits to be tried again.
+                table.awaitCount("DEAD", 1);
                 actAtRest();
             }
-            table.awaitCount("DEAD", 1);
             payments.clearFaults();
             ids("outbox_retry(queue => '%s', reason => 'mended')".formatted(FIFO));
             await().atMost(Table.PATIENCE).until(() -> unended() == 0);
