@@ -9,9 +9,11 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -102,6 +104,7 @@ class BadRowsChaosIT {
 
     private int compareSentRows() {
         Map<String, AcceptedMessage> accepted = new HashMap<>();
+        Set<String> given = new HashSet<>();
         for (var queue : new String[] {OddRow.STANDARD, OddRow.FIFO, OddRow.UNKNOWN}) {
             stage.queue(queue).accepted().forEach(m -> accepted.put(m.sqsMessageId(), m));
         }
@@ -113,13 +116,17 @@ class BadRowsChaosIT {
                     assertThat(message).as(row.getString(7)).isNotNull();
                     assertThat(message.queue()).isEqualTo(row.getString(1));
                     assertThat(message.body()).isEqualTo(row.getString(2));
+                    given.add(message.queue() + message.body());
                     assertThat(message.groupId()).isEqualTo(row.getString(4));
                     if (row.getString(5) != null) {
                         assertThat(message.dedupId()).isEqualTo(row.getString(5));
                     }
                     assertThat(message.attributes()).isEqualTo(attributes(row.getString(3), row.getString(6)));
                 });
-        assertThat(accepted).as("messages that no row says it sent").isEmpty();
+        // A process that has just been started may take longer for an answer than a call may take: those go twice.
+        assertThat(accepted.values())
+                .as("messages that no row says it sent")
+                .allMatch(twice -> given.contains(twice.queue() + twice.body()));
         return count("status = 'SENT'");
     }
 
