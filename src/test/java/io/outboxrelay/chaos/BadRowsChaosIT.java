@@ -9,11 +9,9 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
-import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -43,7 +41,11 @@ class BadRowsChaosIT {
     void a_bad_row_is_refused_at_once_or_sent_as_it_is_or_dead_with_a_reason() throws Exception {
         stage.queue(OddRow.STANDARD);
         stage.queue(OddRow.FIFO);
-        stage.with("OUTBOX_RELAY_FIFO_ON_DEAD", "skip").startRelay();
+        // No answer is given up, or its messages would rightly go twice, and one copy of each would be in no row.
+        stage.with("OUTBOX_RELAY_FIFO_ON_DEAD", "skip")
+                .with("OUTBOX_RELAY_LEASE", "60s")
+                .with("OUTBOX_RELAY_CALL_TIMEOUT", "30s")
+                .startRelay();
         insertAll();
         await().atMost(LIMIT).pollInterval(Duration.ofMillis(250)).until(() -> waiting("queue <> ?") == 0);
         assertThat(waiting("queue = ?"))
@@ -104,7 +106,6 @@ class BadRowsChaosIT {
 
     private int compareSentRows() {
         Map<String, AcceptedMessage> accepted = new HashMap<>();
-        Set<String> given = new HashSet<>();
         for (var queue : new String[] {OddRow.STANDARD, OddRow.FIFO, OddRow.UNKNOWN}) {
             stage.queue(queue).accepted().forEach(m -> accepted.put(m.sqsMessageId(), m));
         }
@@ -116,17 +117,13 @@ class BadRowsChaosIT {
                     assertThat(message).as(row.getString(7)).isNotNull();
                     assertThat(message.queue()).isEqualTo(row.getString(1));
                     assertThat(message.body()).isEqualTo(row.getString(2));
-                    given.add(message.queue() + message.body());
                     assertThat(message.groupId()).isEqualTo(row.getString(4));
                     if (row.getString(5) != null) {
                         assertThat(message.dedupId()).isEqualTo(row.getString(5));
                     }
                     assertThat(message.attributes()).isEqualTo(attributes(row.getString(3), row.getString(6)));
                 });
-        // A process that has just been started may take longer for an answer than a call may take: those go twice.
-        assertThat(accepted.values())
-                .as("messages that no row says it sent")
-                .allMatch(twice -> given.contains(twice.queue() + twice.body()));
+        assertThat(accepted).as("messages that no row says it sent").isEmpty();
         return count("status = 'SENT'");
     }
 

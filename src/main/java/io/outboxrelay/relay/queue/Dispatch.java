@@ -143,7 +143,7 @@ final class Dispatch {
         answer.failed().forEach(lineup::failed);
         responses.take(answer.parcel(), answer.outcomes());
         // And after them: what was taken before a row that never follows is in its place.
-        answer.overtaken(verdicts::isSkipped)
+        answer.overtaken(failed -> !verdicts.isSkipped(failed.row()))
                 .forEach(failed -> ports.events().overtaken(queue, failed.row(), failed.overtakenBy()));
     }
 }

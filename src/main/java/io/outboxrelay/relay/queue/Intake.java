@@ -90,10 +90,9 @@ final class Intake {
 
     private void readPage() {
         long above = cursor.position();
-        boolean isSweep = cursor.sweeping();
-        pace.pageStarts(now());
+        pace.pageStarts();
         slot.read(() -> ports.store().pending(queue, above, page), found -> {
-            if (!isSweep) {
+            if (!cursor.sweeping()) {
                 pace.pageTook(slot.took());
             }
             pageWasRead(above, found);
@@ -103,7 +102,7 @@ final class Intake {
     /** Its first page goes as far as it can, so with little to read a sweep is a page like any other. */
     private void startSweep() {
         long above = cursor.safeFloor();
-        pace.pageStarts(now());
+        pace.pageStarts();
         slot.read(() -> ports.store().pending(queue, above, page), found -> {
             cursor.startSweep(found.snapshot());
             pace.swept(now(), slot.took());
@@ -113,10 +112,11 @@ final class Intake {
 
     private void pageWasRead(long above, Page found) {
         pace.pageEnded(!found.exhausted());
+        long startedAt = slot.startedAt();
         ifNothingIsBehind(lineup.keepsOrder() && !found.rows().isEmpty(), above, () -> {
             cursor.read(found.lastId(), found.exhausted());
             foundNew = take(found);
-            pace.pageRead(now(), foundNew);
+            pace.pageRead(startedAt, now(), foundNew);
         });
     }
 

@@ -19,6 +19,7 @@ final class Pace {
         DUE,
         /** The blocked rows of a group that may follow. */
         RELEASE,
+        /** Nothing yet. */
         NOTHING
     }
 
@@ -49,7 +50,6 @@ final class Pace {
     private final Duration pollInterval;
     private final Duration idlePollInterval;
     private long pageAt;
-    private long pageStartedAt;
     private long dueAt;
     private long sweepAt;
     private long sweptAt;
@@ -66,8 +66,8 @@ final class Pace {
         this.pollInterval = settings.pollInterval();
         this.idlePollInterval = settings.idlePollInterval();
         pageAt = now;
-        pageStartedAt = now;
         dueAt = now;
+        sweepAt = now;
         sweptAt = now;
         lastFoundAt = now;
     }
@@ -114,8 +114,7 @@ final class Pace {
     }
 
     /** A page or a sweep is being read: after it the others have their turn. */
-    void pageStarts(long now) {
-        pageStartedAt = now;
+    void pageStarts() {
         woken = false;
         duesTurn = true;
         releasesTurn = true;
@@ -127,13 +126,13 @@ final class Pace {
     }
 
     /**
-     * Its rows are in hand; {@code found} says whether any was new. The interval counts from the start of the page, so that its
-     * own time does not come on top; after a slow one the database rests as long.
+     * Its rows are in hand; {@code found} says whether any was new. The interval counts from its start, so that its own time does
+     * not come on top; after a slow page the database rests as long.
      */
-    void pageRead(long now, boolean found) {
+    void pageRead(long startedAt, long now, boolean found) {
         long interval = (!found && isIdle(now) ? idlePollInterval : pollInterval).toNanos();
-        long rest = Math.min(now - pageStartedAt, interval);
-        pageAt = midway || woken ? now : Math.max(pageStartedAt + interval, now + rest);
+        long rested = now + Math.min(now - startedAt, interval);
+        pageAt = midway || woken ? now : Math.max(startedAt + interval, rested);
     }
 
     /** The next page is to be read at once. */
@@ -188,7 +187,8 @@ final class Pace {
 
     /** A read failed: all reading waits. */
     void failed(long now) {
-        long next = now + REPEAT.bound(++failures).toNanos();
+        failures++;
+        long next = now + REPEAT.bound(failures).toNanos();
         pageAt = Math.max(pageAt, next);
         dueAt = Math.max(dueAt, next);
         sweepAt = Math.max(sweepAt, next);

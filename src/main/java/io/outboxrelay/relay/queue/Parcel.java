@@ -150,7 +150,7 @@ record Parcel(List<OutboxRow> rows, int unanswered, long answersBefore, int trie
 
         private void add(OutboxRow row, Outcome outcome) {
             String group = Objects.requireNonNull(row.groupId(), "a FIFO row has a group");
-            var before = failed.computeIfAbsent(group, name -> new ArrayList<>());
+            var before = failed.getOrDefault(group, List.of());
             if (!outcome.isSent() && !before.isEmpty()) {
                 putBack.add(row);
             } else {
@@ -160,7 +160,8 @@ record Parcel(List<OutboxRow> rows, int unanswered, long answersBefore, int trie
             if (outcome.isSent()) {
                 before.forEach(one -> one.overtakenBy.add(row));
             } else {
-                before.add(new Failed(row, outcome, new ArrayList<>()));
+                failed.computeIfAbsent(group, name -> new ArrayList<>())
+                        .add(new Failed(row, outcome, new ArrayList<>()));
             }
         }
 
@@ -182,17 +183,16 @@ record Parcel(List<OutboxRow> rows, int unanswered, long answersBefore, int trie
         /** The first row of each group that SQS was asked to take and has not, or has not said so. */
         List<OutboxRow> failed() {
             return failed.values().stream()
-                    .flatMap(some -> some.stream().limit(1))
+                    .map(some -> some.get(0))
                     .filter(one -> !NOBODY_ASKED.contains(one.outcome.kind()))
                     .map(Failed::row)
                     .toList();
         }
 
-        /** Of each group the first row that was not taken, and is not {@code gone}, if later ones were. */
-        List<Failed> overtaken(Predicate<OutboxRow> gone) {
+        /** Of each group the first row that was not taken and still follows, if later ones were. */
+        List<Failed> overtaken(Predicate<Failed> follows) {
             return failed.values().stream()
-                    .flatMap(some ->
-                            some.stream().filter(one -> !gone.test(one.row)).limit(1))
+                    .flatMap(some -> some.stream().filter(follows).limit(1))
                     .filter(one -> !one.overtakenBy.isEmpty())
                     .toList();
         }

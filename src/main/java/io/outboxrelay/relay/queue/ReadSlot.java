@@ -58,6 +58,11 @@ final class ReadSlot {
         ended();
     }
 
+    /** When the last read began. */
+    long startedAt() {
+        return startedAt;
+    }
+
     /** Nanoseconds that the last read took. */
     long took() {
         return took;

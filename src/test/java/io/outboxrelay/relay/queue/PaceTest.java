@@ -41,9 +41,9 @@ class PaceTest {
     })
     void each_kind_of_read_has_its_turn(
             boolean page, boolean due, boolean group, boolean behind, String turns, Read next) {
-        pace.pageStarts(START);
+        pace.pageStarts();
         pace.pageEnded(false);
-        pace.pageRead(START, false);
+        pace.pageRead(START, START, false);
         pace.dueRead(START, false);
         long soon = START + Duration.ofMillis(1).toNanos();
         if (page) {
@@ -118,7 +118,7 @@ class PaceTest {
         pageRead(START, false, false);
         pace.dueRead(START - 1, false);
         long dueAt = START - 1 + Duration.ofMillis(100).toNanos();
-        pace.pageStarts(START);
+        pace.pageStarts();
         pageRead(dueAt, true, false);
         assertThat(pace.next(dueAt - 1, DUES)).isEqualTo(Read.NOTHING);
         assertThat(pace.next(dueAt, DUES)).isEqualTo(Read.DUE);
@@ -133,7 +133,7 @@ class PaceTest {
 
     @Test
     void a_wake_up_during_a_read_is_not_lost() {
-        pace.pageStarts(START);
+        pace.pageStarts();
         pace.wake(START + 1);
         pageRead(START + 2, false, false);
         assertThat(pace.nextAt(false)).isEqualTo(START + 2);
@@ -214,26 +214,29 @@ class PaceTest {
 
     @Test
     void the_time_a_page_takes_is_part_of_the_interval() {
-        pace.pageStarts(START);
-        pageRead(START + Duration.ofMillis(3).toNanos(), true, false);
+        readPage(START, START + Duration.ofMillis(3).toNanos());
         assertThat(pace.nextAt(false)).isEqualTo(START + POLL.toNanos());
     }
 
     @Test
     void a_slow_database_rests_as_long_as_a_page_took_at_most_for_the_interval() {
         long late = START + Duration.ofMillis(8).toNanos();
-        pace.pageStarts(START);
-        pageRead(late, true, false);
+        readPage(START, late);
         assertThat(pace.nextAt(false)).isEqualTo(late + Duration.ofMillis(8).toNanos());
         long veryLate = late + Duration.ofMillis(100).toNanos();
-        pace.pageStarts(late);
-        pageRead(veryLate, true, false);
+        readPage(late, veryLate);
         assertThat(pace.nextAt(false)).isEqualTo(veryLate + POLL.toNanos());
+    }
+
+    private void readPage(long startedAt, long now) {
+        pace.pageStarts();
+        pace.pageEnded(false);
+        pace.pageRead(startedAt, now, true);
     }
 
     private void pageRead(long now, boolean found, boolean more) {
         pace.pageEnded(more);
-        pace.pageRead(now, found);
+        pace.pageRead(now, now, found);
     }
 
     private boolean sweeps(long now) {
