@@ -16,6 +16,7 @@ class CrowdChaosIT {
 
     private static final int CROWD = Integer.getInteger("chaos.crowd", 100_000);
     private static final int SAMPLES = 100;
+    private static final String NEIGHBOUR = "payments";
     private static final Duration LIMIT = Duration.ofMinutes(3);
 
     private final ChaosStage stage = ChaosStage.open();
@@ -40,12 +41,13 @@ class CrowdChaosIT {
                 .param(CROWD)
                 .update();
         long attempts = attempts();
-        long besideTheCrowd = medianMillis(ChaosStage.ORDERS);
+        var medians = mediansByTurns(ChaosStage.ORDERS);
         long tried = attempts() - attempts;
-        assertThat(tried).as("retries meanwhile").isPositive();
         queue.clearFaults();
         assertThat(count("status = 'DEAD'")).isZero();
-        report("%,d failing rows ahead, %,d retries meanwhile".formatted(CROWD, tried), usual, besideTheCrowd);
+        report("%,d failing rows ahead, %,d retries meanwhile".formatted(CROWD, tried), usual, medians);
+        // However slow the machine is: few of the crowd are tried for one healthy row that leaves.
+        assertThat(tried).as("retries meanwhile").isBetween(1L, SAMPLES * CROWD / 20L);
     }
 
     @Test
@@ -61,36 +63,60 @@ class CrowdChaosIT {
                 .param(CROWD)
                 .update();
         await().atMost(LIMIT).pollInterval(Duration.ofSeconds(1)).until(() -> count("status = 'BLOCKED'") == CROWD - 1);
-        report("one blocked group of %,d rows".formatted(CROWD), usual, medianMillis(ChaosStage.ORDERS_FIFO));
+        report("one blocked group of %,d rows".formatted(CROWD), usual, mediansByTurns(ChaosStage.ORDERS_FIFO));
     }
 
-    private void report(String what, long usual, long besideTheCrowd) {
-        Findings.add(
-                "| %s | median latency of healthy rows %d ms, without %d ms |".formatted(what, besideTheCrowd, usual));
-        assertThat(besideTheCrowd)
-                .as("median latency, usually %d ms", usual)
-                .isLessThanOrEqualTo(Promptness.within(2 * usual));
+    private void report(String what, long usual, Medians medians) {
+        Findings.add("| %s | median latency of healthy rows %d ms, without %d ms, of another queue %d ms |"
+                .formatted(what, medians.besideTheCrowd(), usual, medians.neighbour()));
+        assertThat(medians.besideTheCrowd())
+                .as("median latency, %d ms without the crowd, meanwhile %d ms", usual, medians.neighbour())
+                .isLessThanOrEqualTo(Promptness.within(2 * Math.max(usual, medians.neighbour())));
     }
 
-    /** From the start of the INSERT to SQS's acceptance, of single rows one after the other. */
+    /**
+     * Milliseconds.
+     *
+     * @param neighbour of a queue without a crowd, measured in the same seconds: the machine may be busier than before
+     */
+    private record Medians(long besideTheCrowd, long neighbour) {}
+
+    private Medians mediansByTurns(String queue) {
+        List<Long> besideTheCrowd = new ArrayList<>();
+        List<Long> neighbour = new ArrayList<>();
+        for (int i = 0; i < SAMPLES; i++) {
+            besideTheCrowd.add(millis(queue));
+            neighbour.add(millis(NEIGHBOUR));
+        }
+        return new Medians(median(besideTheCrowd), median(neighbour));
+    }
+
     private long medianMillis(String queue) {
-        var sender = stage.queue(queue);
         List<Long> latencies = new ArrayList<>();
         for (int i = 0; i < SAMPLES; i++) {
-            // Nothing else is accepted meanwhile.
-            long before = sender.acceptedCount();
-            long start = System.nanoTime();
-            stage.jdbc
-                    .sql("INSERT INTO outbox_message (queue, group_id, body) VALUES (?, 'healthy', 'healthy')")
-                    .param(queue)
-                    .update();
-            await().atMost(LIMIT)
-                    .pollDelay(Duration.ZERO)
-                    .pollInterval(Duration.ofMillis(1))
-                    .until(() -> sender.acceptedCount() > before);
-            latencies.add((System.nanoTime() - start) / 1_000_000);
+            latencies.add(millis(queue));
         }
+        return median(latencies);
+    }
+
+    private static long median(List<Long> latencies) {
         return latencies.stream().sorted().skip(SAMPLES / 2).findFirst().orElseThrow();
+    }
+
+    /** From the start of the INSERT of a single row to SQS's acceptance. Nothing else of the queue is accepted meanwhile. */
+    private long millis(String queue) {
+        var sender = stage.queue(queue);
+        long before = sender.acceptedCount();
+        long start = System.nanoTime();
+        stage.jdbc
+                .sql("INSERT INTO outbox_message (queue, group_id, body) VALUES (?, 'healthy', 'healthy')")
+                .param(queue)
+                .update();
+        await().atMost(LIMIT)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> sender.acceptedCount() > before);
+        return (System.nanoTime() - start) / 1_000_000;
     }
 
     private long attempts() {
