@@ -16,6 +16,7 @@ import java.util.Optional;
 final class TrainingRun {
 
     private static final int FIRST_WITH_PROFILES = 25;
+    private static final int BACKLOGS = 8;
     private static final int BACKLOG = 20_000;
     private static final Path TARGET = Path.of("target");
     /** Writing takes longer than working on a machine of two cores. */
@@ -23,14 +24,13 @@ final class TrainingRun {
 
     private TrainingRun() {}
 
-    /** @param arguments how many backlogs of 20,000 messages the relay drains; eight by default */
+    /** @param arguments not for this run: they belong to a benchmark that follows in the same build */
     public static void main(String[] arguments) throws IOException {
-        int backlogs = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 8;
         Path file = file();
         Files.deleteIfExists(file);
         try (var stage = new BenchmarkStage(Benchmark.jar(), TARGET.resolve("training"))) {
             takeOver(stage, option(file));
-            for (int i = 0; i < backlogs; i++) {
+            for (int i = 0; i < BACKLOGS; i++) {
                 drain(stage, i);
             }
             // All at once is not how it is: most of the time there is little to send.
