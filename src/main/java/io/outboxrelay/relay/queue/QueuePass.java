@@ -175,7 +175,7 @@ public final class QueuePass {
         });
     }
 
-    /** What becomes of the marks. */
+    /** What becomes of the writes. Each is followed by a turn: the pass may have been stopped meanwhile, and ends with it. */
     private final class Writing implements Ledger.Listener {
 
         @Override
@@ -194,6 +194,7 @@ public final class QueuePass {
         @Override
         public void leaseEnded() {
             owner.leaseEnded();
+            advance();
         }
     }
 }

@@ -3,6 +3,7 @@ package io.outboxrelay.relay.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outboxrelay.relay.FoundRow;
+import io.outboxrelay.relay.HeldGroup;
 import io.outboxrelay.relay.Outcome;
 import io.outboxrelay.relay.Ports;
 import io.outboxrelay.relay.RelayEvents;
@@ -32,7 +33,7 @@ class TenureTest {
     private final List<Tenure> ended = new ArrayList<>();
     private final List<String> quiet = new ArrayList<>();
     private final Heartbeat heartbeat = new Heartbeat(loop, lease, TestSettings.standard());
-    private final Tenure tenure = tenure();
+    private final Tenure tenure = tenure("orders");
 
     @BeforeEach
     void start() {
@@ -79,6 +80,20 @@ class TenureTest {
         assertThat(sender.underWay()).isEmpty();
         assertThat(ended).containsExactly(tenure);
         assertThat(store.sent()).hasSize(10);
+    }
+
+    @Test
+    void a_lease_that_is_lost_while_a_group_is_being_released_keeps_no_tenure_from_ending() {
+        store.held.add(new HeldGroup("g", false, null, 1L, 9L));
+        var fifo = tenure("orders.fifo");
+        store.meanwhile = () -> {
+            fifo.refused();
+            store.leaseEnded = true;
+        };
+        fifo.start();
+        loop.advance(LEASE);
+        assertThat(store.leaseEnded).isTrue();
+        assertThat(ended).containsExactly(fifo);
     }
 
     @Test
@@ -228,7 +243,7 @@ class TenureTest {
         loop.after(Duration.ofMillis(200), this::keepBusy);
     }
 
-    private Tenure tenure() {
+    private Tenure tenure(String queue) {
         var events = new RelayEvents() {
             @Override
             public void leaseIdle(String queue) {
@@ -237,7 +252,7 @@ class TenureTest {
         };
         var ports = new Ports(TestSettings.standard(), loop, store, sender, events);
         return new Tenure(
-                "orders",
+                queue,
                 ports,
                 lease,
                 new TrustWindow(LEASE, loop.now()),

@@ -31,6 +31,8 @@ public class RecordingStore implements OutboxStore {
     public int releasable = Integer.MAX_VALUE;
     /** By the database's word. */
     public boolean leaseEnded;
+    /** What happens while the database releases a group. */
+    public Runnable meanwhile = () -> {};
 
     public List<Long> sent() {
         return marked.stream()
@@ -77,6 +79,7 @@ public class RecordingStore implements OutboxStore {
 
     @Override
     public Optional<Page> release(String queue, String group, long upTo, Limit limit, Fence fence) {
+        meanwhile.run();
         failIfTold();
         if (leaseEnded) {
             return Optional.empty();
