@@ -47,7 +47,7 @@ class CrowdChaosIT {
         assertThat(count("status = 'DEAD'")).isZero();
         report("%,d failing rows ahead, %,d retries meanwhile".formatted(CROWD, tried), usual, medians);
         // However slow the machine is: few of the crowd are tried for one healthy row that leaves.
-        assertThat(tried).as("retries meanwhile").isBetween(1L, SAMPLES * CROWD / 20L);
+        assertThat(tried).as("retries meanwhile").isBetween(1L, (long) SAMPLES * CROWD / 20);
     }
 
     @Test
