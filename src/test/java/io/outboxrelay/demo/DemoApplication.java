@@ -6,6 +6,8 @@ import org.springframework.boot.data.jpa.autoconfigure.DataJpaRepositoriesAutoCo
 import org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** A sample service: Spring Data JDBC, Flyway for its own tables, the outbox, its consumers, and the relay in the same process. */
 // JPA is on the class path for tests of the library only.
@@ -20,7 +22,7 @@ class DemoApplication {
     @Bean
     QueueConsumer shipping(ShopLedger ledger) {
         return QueueConsumer.of(OrderService.ORDERS)
-                .onAny((body, delivery) -> ledger.received(ShopLedger.NO_GROUP, delivery.id()))
+                .onAny((body, delivery) -> whenCommitted(() -> ledger.received(ShopLedger.NO_GROUP, delivery.id())))
                 .build();
     }
 
@@ -31,8 +33,18 @@ class DemoApplication {
                     jdbc.sql("INSERT INTO charge (order_id, customer, cents) VALUES (?, ?, ?)")
                             .params(order.id(), order.customer(), order.cents())
                             .update();
-                    ledger.received(order.customer(), delivery.id());
+                    whenCommitted(() -> ledger.received(order.customer(), delivery.id()));
                 })
                 .build();
+    }
+
+    /** A message is received when its work is committed: whoever counts it may look for its charge. */
+    private static void whenCommitted(Runnable count) {
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+                count.run();
+            }
+        });
     }
 }

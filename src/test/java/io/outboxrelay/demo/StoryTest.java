@@ -32,6 +32,15 @@ class StoryTest {
             "5. An order is delivered twice",
             "6. The books are balanced");
 
+    private static final String SLOW = "slow";
+    /** The commit itself takes a second, as on a machine that is busy with other things. */
+    private static final String SLOW_COMMITS = """
+            CREATE FUNCTION slow_commit() RETURNS trigger LANGUAGE plpgsql AS
+                $$ BEGIN PERFORM pg_sleep(1); RETURN NULL; END $$;
+            CREATE CONSTRAINT TRIGGER slow_commit AFTER INSERT ON charge DEFERRABLE INITIALLY DEFERRED
+                FOR EACH ROW WHEN (NEW.customer = 'slow') EXECUTE FUNCTION slow_commit();
+            """;
+
     private static final ByteArrayOutputStream OUTPUT = new ByteArrayOutputStream();
     private static TestDatabase database;
     private static DemoStage stage;
@@ -64,6 +73,25 @@ class StoryTest {
                 .containsPattern("deliveries: [2-9], charges: 1;")
                 .contains("The reconciliation holds.");
         assertThat(lastDecision()).isEqualTo("DISCARD");
+    }
+
+    @Test
+    void aMessageCountsAsReceivedOnlyWhenItsChargeIsCommitted() throws Exception {
+        stage.jdbc.sql(SLOW_COMMITS).update();
+        try {
+            var ids = stage.context.getBean(OrderService.class).place(SLOW, 100, true);
+            stage.ledger.committed(ShopLedger.NO_GROUP, ids.get(0));
+            stage.ledger.committed(SLOW, ids.get(1));
+
+            assertThat(stage.comesToRest()).isTrue();
+
+            var charges = stage.jdbc
+                    .sql("SELECT count(*) FROM charge WHERE customer = ?")
+                    .param(SLOW);
+            assertThat(charges.query(Long.class).single()).isEqualTo(1);
+        } finally {
+            stage.jdbc.sql("DROP FUNCTION slow_commit CASCADE").update();
+        }
     }
 
     @Test
