@@ -10,6 +10,9 @@ public interface RelayEvents {
     /** For nobody. */
     RelayEvents NONE = new RelayEvents() {};
 
+    /** A look at all queues that this relay serves and does not hold is over: so many have work. */
+    default void looked(int queues) {}
+
     /** The lease of the queue was granted to this process. */
     default void leaseTaken(String queue) {}
 

@@ -19,13 +19,15 @@ final class EarlyRelay implements SmartInitializingSingleton, DisposableBean {
 
     private final SchemaCheck schema;
     private final @Nullable SmartLifecycle relay;
+    private final HeadStart headStart;
     private final StopHook stop;
     private boolean begun;
 
     /** {@code relay} is null if this process is not to have one. */
-    EarlyRelay(SchemaCheck schema, @Nullable SmartLifecycle relay, StopHook stop) {
+    EarlyRelay(SchemaCheck schema, @Nullable SmartLifecycle relay, HeadStart headStart, StopHook stop) {
         this.schema = schema;
         this.relay = relay;
+        this.headStart = headStart;
         this.stop = stop;
     }
 
@@ -41,6 +43,14 @@ final class EarlyRelay implements SmartInitializingSingleton, DisposableBean {
         }
     }
 
+    /** The same; returns when the relay has sent for the first time, or has nothing to send. */
+    void beginAlone() {
+        begin();
+        if (relay != null) {
+            headStart.await();
+        }
+    }
+
     /** Where there is no web server that others come before. */
     @Override
     public void afterSingletonsInstantiated() {
@@ -50,6 +60,7 @@ final class EarlyRelay implements SmartInitializingSingleton, DisposableBean {
     /** Returns when the relay has ended, at once if it has already. */
     @Override
     public void destroy() {
+        headStart.end();
         if (relay != null) {
             var ended = new CompletableFuture<Void>();
             relay.stop(() -> ended.complete(null));

@@ -10,7 +10,7 @@ final class RelayFirstContext extends AnnotationConfigServletWebServerApplicatio
     protected void onRefresh() {
         // Its client is built on another thread, meanwhile the database is asked.
         getBeanProvider(Sender.class).ifAvailable(sender -> {});
-        getBean(EarlyRelay.class).begin();
+        getBean(EarlyRelay.class).beginAlone();
         super.onRefresh();
     }
 }

@@ -38,8 +38,16 @@ class SidecarConfiguration {
     /** Made after the relay and all that it needs, and so destroyed, which ends the relay, before them. */
     @Bean
     EarlyRelay outboxEarlyRelay(
-            SchemaCheck schema, @Qualifier("outboxRelay") ObjectProvider<SmartLifecycle> relay, StopHook stop) {
-        return new EarlyRelay(schema, relay.getIfAvailable(), stop);
+            SchemaCheck schema,
+            @Qualifier("outboxRelay") ObjectProvider<SmartLifecycle> relay,
+            HeadStart headStart,
+            StopHook stop) {
+        return new EarlyRelay(schema, relay.getIfAvailable(), headStart, stop);
+    }
+
+    @Bean
+    HeadStart outboxHeadStart() {
+        return new HeadStart();
     }
 
     @Bean

@@ -27,6 +27,11 @@ final class EventFan implements RelayEvents {
     }
 
     @Override
+    public void looked(int queues) {
+        tell(listener -> listener.looked(queues));
+    }
+
+    @Override
     public void leaseTaken(String queue) {
         tell(listener -> listener.leaseTaken(queue));
     }

@@ -107,7 +107,10 @@ final class Lookout {
 
     private void discover() {
         var known = queues.names();
-        ask(discoveries, DatabaseUse.DISCOVER_QUEUES, () -> all(known, roster::discover), news::discovered);
+        ask(discoveries, DatabaseUse.DISCOVER_QUEUES, () -> all(known, roster::discover), found -> {
+            news.discovered(found);
+            ports.events().looked(found.size());
+        });
     }
 
     /** A look finds so many names at most, so it is followed by another until nothing is new. */
@@ -131,7 +134,12 @@ final class Lookout {
         if (unheld.isEmpty()) {
             ports.events().databaseWorks(null, DatabaseUse.LOOK_FOR_WORK);
         } else {
-            ask(looks, DatabaseUse.LOOK_FOR_WORK, () -> roster.waiting(unheld, thorough), news::waiting);
+            ask(looks, DatabaseUse.LOOK_FOR_WORK, () -> roster.waiting(unheld, thorough), waiting -> {
+                news.waiting(waiting);
+                if (!ports.settings().queues().isEmpty()) {
+                    ports.events().looked(waiting.size());
+                }
+            });
         }
     }
 

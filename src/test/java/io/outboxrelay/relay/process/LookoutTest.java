@@ -6,6 +6,7 @@ import io.outboxrelay.relay.Fence;
 import io.outboxrelay.relay.Leases;
 import io.outboxrelay.relay.OutboxStore.SentRows;
 import io.outboxrelay.relay.Ports;
+import io.outboxrelay.relay.RelayEvents;
 import io.outboxrelay.relay.RelaySettings;
 import io.outboxrelay.support.relay.ManualDatabase;
 import io.outboxrelay.support.relay.ManualLease;
@@ -32,6 +33,7 @@ class LookoutTest {
     private final Map<String, ManualLease> leases = new TreeMap<>();
     private final Set<String> takenByOthers = new HashSet<>();
     private final List<String> asked = new ArrayList<>();
+    private final List<Integer> looked = new ArrayList<>();
     private final Relay relay = relay(TestSettings.standard());
 
     @Test
@@ -53,6 +55,23 @@ class LookoutTest {
         roster.waiting.add("orders");
         loop.advance(Duration.ofSeconds(1));
         assertThat(leases).containsOnlyKeys("orders");
+    }
+
+    @Test
+    void it_says_whether_its_first_look_found_work() {
+        relay.start();
+        loop.run();
+        assertThat(looked).containsExactly(0);
+        roster.queues.add("orders");
+        loop.advance(Lookout.DISCOVERY_INTERVAL);
+        assertThat(looked).containsExactly(0, 1);
+    }
+
+    @Test
+    void a_relay_of_certain_queues_says_so_too() {
+        relay(TestSettings.only("orders")).start();
+        loop.run();
+        assertThat(looked).containsExactly(0);
     }
 
     @Test
@@ -179,9 +198,15 @@ class LookoutTest {
                 return new Renewal(held, Set.of());
             }
         });
+        var events = new EventFan(loop, List.of(reports, new RelayEvents() {
+            @Override
+            public void looked(int queues) {
+                looked.add(queues);
+            }
+        }));
         return new Relay(
                 "me",
-                new Ports(settings, loop, database.store(loop::now, SentRows.KEPT), new ManualSender(), reports),
+                new Ports(settings, loop, database.store(loop::now, SentRows.KEPT), new ManualSender(), events),
                 database,
                 reports,
                 1L << 30);
