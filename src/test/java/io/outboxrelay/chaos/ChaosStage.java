@@ -81,6 +81,14 @@ final class ChaosStage implements AutoCloseable {
         return this;
     }
 
+    /**
+     * Where no message may go twice, no relay may lose its lease or give up an answer because something stalls for seconds: a
+     * repetition would be right then.
+     */
+    ChaosStage unhurried() {
+        return with("OUTBOX_RELAY_LEASE", "30s").with("OUTBOX_RELAY_CALL_TIMEOUT", "12s");
+    }
+
     String variable(String name) {
         return environment.get(name);
     }

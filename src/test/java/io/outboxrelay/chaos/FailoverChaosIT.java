@@ -32,6 +32,9 @@ class FailoverChaosIT {
     /** Longer than a failover takes, so that only what the database says ends it. */
     private static final Duration LEASE = Duration.ofSeconds(15);
 
+    /** Longer than slow answers of a machine that stalls. */
+    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(7);
+
     private static final Duration RECOVERY = Promptness.within(Duration.ofSeconds(5));
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
@@ -42,7 +45,9 @@ class FailoverChaosIT {
     @BeforeEach
     void open() throws Exception {
         postgres = ReplicatedPostgres.start();
-        stage = ChaosStage.on(postgres).with("OUTBOX_RELAY_LEASE", LEASE.toSeconds() + "s");
+        stage = ChaosStage.on(postgres)
+                .with("OUTBOX_RELAY_LEASE", LEASE.toSeconds() + "s")
+                .with("OUTBOX_RELAY_CALL_TIMEOUT", CALL_TIMEOUT.toSeconds() + "s");
     }
 
     @AfterEach

@@ -47,7 +47,7 @@ class KillChaosIT {
             var queues = stage.heldBy(victim);
             victim.kill();
             long killedAt = System.nanoTime();
-            bound += unmarkedOnceTheWireIsEmpty(queues);
+            bound += unmarkedOrOnTheWire(queues);
             var replacement = stage.startRelay();
             slowest = Math.max(slowest, awaitTakeover(queues, killedAt));
             stage.awaitAllSent(LIMIT);
@@ -58,7 +58,7 @@ class KillChaosIT {
                 "SIGKILL of a lease holder (lease %d s)".formatted(LEASE.toSeconds()),
                 KILLS,
                 stage.evidence().assertKept(bound),
-                "at most %,d unmarked at the kills".formatted(bound),
+                "at most %,d unmarked or in flight at the kills".formatted(bound),
                 "at most " + Findings.seconds(slowest));
     }
 
@@ -72,7 +72,7 @@ class KillChaosIT {
         var queues = stage.heldBy(frozen);
         frozen.freeze();
         long frozenAt = System.nanoTime();
-        long bound = unmarkedOnceTheWireIsEmpty(queues) + (long) queues.size() * IN_FLIGHT * BATCH;
+        long bound = unmarkedOrOnTheWire(queues);
         long takeover = awaitTakeover(queues, frozenAt);
         stage.awaitAllSent(LIMIT);
         long before = stage.accepted();
@@ -94,19 +94,24 @@ class KillChaosIT {
 
     @Test
     void a_relay_that_is_asked_to_stop_hands_over_without_a_gap_and_without_a_duplicate() throws Exception {
+        stage.unhurried();
         var relays =
                 List.of(stage.startRelay().awaitStarted(), stage.startRelay().awaitStarted());
-        insertHalfAndHalf(10_000);
-        await().atMost(LIMIT).until(() -> relays.stream()
-                .allMatch(relay -> stage.heldBy(relay).size() == 1));
+        // A relay takes its share of queues that have rows.
+        await().atMost(LIMIT).until(() -> {
+            insertHalfAndHalf(500);
+            return relays.stream().allMatch(relay -> stage.heldBy(relay).size() == 1);
+        });
         insertHalfAndHalf(40_000);
         stage.awaitAccepted(stage.accepted(), 2_000, LIMIT);
         var leaving = stage.holder(ORDERS_FIFO);
         var asked = Instant.now();
         leaving.terminate();
-        assertThat(leaving.exitCodeWithin(Duration.ofSeconds(10))).isZero();
+        assertThat(leaving.exitCodeWithin(Promptness.within(Duration.ofSeconds(10))))
+                .isZero();
         stage.awaitAllSent(LIMIT);
         var gap = longestGapSince(asked);
+        // Much less than a lease, even where the machine stalls.
         assertThat(gap).isLessThanOrEqualTo(Promptness.within(Duration.ofSeconds(1)));
         Findings.add(
                 "SIGTERM in mid-drain", 1, stage.evidence().assertKept(0), "none", Findings.seconds(gap.toNanos()));
@@ -117,10 +122,10 @@ class KillChaosIT {
         stage.insert(ORDERS_FIFO, rows / 2, GROUPS);
     }
 
-    /** What the dead process wrote to its connections may arrive a moment after its death. */
-    private long unmarkedOnceTheWireIsEmpty(List<String> queues) {
+    /** What the dead process wrote to its connections may arrive a while after its death, if the machine is busy. */
+    private long unmarkedOrOnTheWire(List<String> queues) {
         await().pollDelay(Duration.ofMillis(100)).until(() -> true);
-        return stage.unmarked(queues);
+        return stage.unmarked(queues) + (long) queues.size() * IN_FLIGHT * BATCH;
     }
 
     /** Nanoseconds until each of the queues that still has rows was sent to again. */
@@ -141,6 +146,7 @@ class KillChaosIT {
                 .map(message -> message.arrivedAt())
                 .filter(from::isBefore)
                 .toList();
+        assertThat(arrivals).as("messages after the stop was asked for").isNotEmpty();
         Duration longest = Duration.between(from, arrivals.get(0));
         for (int i = 1; i < arrivals.size(); i++) {
             longest = max(longest, Duration.between(arrivals.get(i - 1), arrivals.get(i)));

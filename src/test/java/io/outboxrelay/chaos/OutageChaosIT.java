@@ -13,6 +13,7 @@ import io.outboxrelay.test.sqs.Trigger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -28,6 +29,8 @@ class OutageChaosIT {
     private static final Duration PROBE_AT_LEAST_EVERY = Duration.ofSeconds(5);
     /** The relay reads four pages of a thousand rows ahead of the marks. */
     private static final int ROWS_IN_HAND = 4_000;
+
+    private static final int LOOKS = 15;
 
     @Test
     void relays_recover_by_themselves_from_a_crash_of_postgresql() throws Exception {
@@ -63,6 +66,9 @@ class OutageChaosIT {
             insertHalfAndHalf(stage, 30_000);
             stage.awaitAccepted(0, 2_000, LIMIT);
             cutOff(stage);
+            // What was in flight at the cut is no probe, and comes late if the machine stalls.
+            await().until(() -> relay.log().contains("queue orders: takes no messages")
+                    && relay.log().contains("queue orders.fifo: takes no messages"));
             ChaosStage.passes(Duration.ofSeconds(1));
             long before = stage.sqs.requests();
             ChaosStage.passes(Duration.ofSeconds(OUTAGE_SECONDS));
@@ -92,25 +98,26 @@ class OutageChaosIT {
         try (var stage = ChaosStage.open()) {
             // Bound by latency, so that a busy machine does not decide: 2 requests of 10 rows every 50 ms.
             stage.sqs.latency(Duration.ofMillis(50));
-            stage.with("OUTBOX_RELAY_REQUESTS_IN_FLIGHT", "2").startRelay().awaitStarted();
+            // And no request of the others may be given up, however the machine stalls; those that hang are, in the
+            // end.
+            stage.unhurried()
+                    .with("OUTBOX_RELAY_REQUESTS_IN_FLIGHT", "2")
+                    .startRelay()
+                    .awaitStarted();
             var others = List.of("q1", "q2", "q3", "q4");
             others.forEach(queue -> stage.insert(queue, 8_000, 1));
-            stage.insert("hanging", 8_000, 1);
+            stage.insert("hanging", 5_000, 1);
             stage.awaitAccepted(0, 2_000, LIMIT);
-            long usual = 0;
-            long besideTheHanging = 0;
-            for (int turn = 0; turn < 2; turn++) {
-                usual += sentIn(Duration.ofSeconds(3), stage, others);
-                stage.queue("hanging").inject(new Fault.Silence(false), Trigger.always());
-                besideTheHanging += sentIn(Duration.ofSeconds(3), stage, others);
-                stage.queue("hanging").clearFaults();
-            }
+            double usual = medianPerSecond(stage, others);
+            stage.queue("hanging").inject(new Fault.Silence(false), Trigger.always());
+            double besideTheHanging = medianPerSecond(stage, others);
+            stage.queue("hanging").clearFaults();
             stage.awaitAllSent(LIMIT);
-            double share = (double) besideTheHanging / usual;
+            double share = besideTheHanging / usual;
             assertThat(share).isGreaterThanOrEqualTo(Promptness.share(0.9));
             Findings.add(
                     "one queue of five hangs",
-                    2,
+                    1,
                     stage.evidence().assertKept(0),
                     "none, it had taken nothing",
                     "the others at %.0f %% of their rate".formatted(100 * share));
@@ -121,7 +128,7 @@ class OutageChaosIT {
     void rows_of_a_long_transaction_follow_its_commit_within_two_seconds() throws Exception {
         try (var stage = ChaosStage.open();
                 var open = stage.connect()) {
-            stage.startRelay().awaitStarted();
+            stage.unhurried().startRelay().awaitStarted();
             open.setAutoCommit(false);
             try (var statement = open.createStatement()) {
                 statement.execute("INSERT INTO outbox_message (queue, body) SELECT 'orders', 'late'"
@@ -175,11 +182,23 @@ class OutageChaosIT {
         }
     }
 
-    private static long sentIn(Duration time, ChaosStage stage, List<String> queues) {
-        long before =
-                queues.stream().mapToLong(q -> stage.queue(q).acceptedCount()).sum();
-        ChaosStage.passes(time);
-        return queues.stream().mapToLong(q -> stage.queue(q).acceptedCount()).sum() - before;
+    /** Of some half seconds, as the machine may stall in several of them. */
+    private static double medianPerSecond(ChaosStage stage, List<String> queues) {
+        return IntStream.range(0, LOOKS)
+                .mapToDouble(look -> perSecond(stage, queues))
+                .sorted()
+                .toArray()[LOOKS / 2];
+    }
+
+    private static double perSecond(ChaosStage stage, List<String> queues) {
+        long before = accepted(stage, queues);
+        long start = System.nanoTime();
+        ChaosStage.passes(Duration.ofMillis(500));
+        return (accepted(stage, queues) - before) * 1e9 / (System.nanoTime() - start);
+    }
+
+    private static long accepted(ChaosStage stage, List<String> queues) {
+        return queues.stream().mapToLong(q -> stage.queue(q).acceptedCount()).sum();
     }
 
     private static long attempts(ChaosStage stage) {

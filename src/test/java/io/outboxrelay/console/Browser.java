@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.deque.html.axecore.results.Rule;
 import com.deque.html.axecore.selenium.AxeBuilder;
+import io.outboxrelay.support.Patience;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +26,7 @@ import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.htmlunit.HtmlUnitDriver;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
+import org.openqa.selenium.support.ui.FluentWait;
 import org.openqa.selenium.support.ui.WebDriverWait;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -37,7 +38,6 @@ final class Browser implements AutoCloseable {
 
     private static final File CHROMIUM = new File("/usr/bin/chromium");
     private static final File DRIVER = new File("/usr/bin/chromedriver");
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final URI home;
     private final WebDriver driver;
@@ -112,9 +112,14 @@ final class Browser implements AutoCloseable {
     }
 
     WebElement find(By what) {
-        return new WebDriverWait(driver, PATIENCE)
+        return waiting()
                 .withMessage(() -> what + " on " + driver.getCurrentUrl() + ": " + driver.getPageSource())
                 .until(waiting -> waiting.findElement(what));
+    }
+
+    /** Of a page as it is. */
+    List<String> texts(By what) {
+        return driver.findElements(what).stream().map(WebElement::getText).toList();
     }
 
     String text() {
@@ -123,9 +128,7 @@ final class Browser implements AutoCloseable {
 
     /** Of a page that may just be coming. */
     String heading() {
-        return new WebDriverWait(driver, PATIENCE)
-                .ignoring(StaleElementReferenceException.class)
-                .until(waiting -> waiting.findElement(By.tagName("h1")).getText());
+        return waiting().until(waiting -> waiting.findElement(By.tagName("h1")).getText());
     }
 
     String path() {
@@ -133,14 +136,22 @@ final class Browser implements AutoCloseable {
     }
 
     /** Of the table. */
-    int rows() {
-        return driver.findElements(By.cssSelector("tbody tr")).size();
+    void awaitRows(int count) {
+        waiting()
+                .withMessage(() -> count + " rows on " + driver.getCurrentUrl() + ": " + text())
+                .until(waiting ->
+                        waiting.findElements(By.cssSelector("tbody tr")).size() == count);
     }
 
     void awaitText(String words) {
-        new WebDriverWait(driver, PATIENCE)
+        waiting()
                 .withMessage(() -> words + " on " + driver.getCurrentUrl() + ": " + text())
                 .until(waiting -> text().contains(words));
+    }
+
+    /** What was found may belong to the page before, which is just going. */
+    private FluentWait<WebDriver> waiting() {
+        return new WebDriverWait(driver, Patience.LONG).ignoring(StaleElementReferenceException.class);
     }
 
     String sessionCookie() {

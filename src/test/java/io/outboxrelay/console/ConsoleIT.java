@@ -116,7 +116,7 @@ class ConsoleIT {
     @Test
     void whoGivesAWrongPasswordStaysOutside() {
         browser.logIn("anna", "wrong horse");
-        assertThat(browser.text()).contains("No user has this name and password");
+        browser.awaitText("No user has this name and password");
         browser.assertAccessible("login");
         browser.open("/console");
         assertThat(browser.path()).isEqualTo("/console/login");
@@ -127,6 +127,7 @@ class ConsoleIT {
         situation.showEverything();
         browser.logIn("anna", PASSWORD);
 
+        browser.awaitText("queues need a look");
         assertThat(browser.heading()).contains("queues need a look");
         assertThat(browser.text())
                 .contains(
@@ -159,9 +160,9 @@ class ConsoleIT {
         sqs.create("served");
         browser.logIn("anna", PASSWORD);
         browser.press("See what is stuck");
-        assertThat(browser.text()).contains("AccessDenied: no right to send");
+        browser.awaitText("AccessDenied: no right to send");
         browser.press("Retry them");
-        assertThat(browser.text()).contains("This would take 1 message");
+        browser.awaitText("This would take 1 message");
         browser.assertAccessible("preview");
         browser.photograph("preview");
         assertThat(situation.status(dead)).isEqualTo("DEAD");
@@ -208,14 +209,13 @@ class ConsoleIT {
         situation.pending("parcels", 1);
         situation.pending("missing", 1);
         browser.logIn("anna", PASSWORD);
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+        // That SQS does not answer, once it was so, is kept for 30 s.
+        await().atMost(Duration.ofSeconds(90)).untilAsserted(() -> {
             browser.open("/console");
-            assertThat(browser.find(By.cssSelector("#queue-parcels dd[title*='SQS estimates']"))
-                            .getText())
-                    .isEqualTo("1");
-            assertThat(browser.find(By.cssSelector("#queue-missing dd[title*='SQS does not tell']"))
-                            .getText())
-                    .isEqualTo("–");
+            assertThat(browser.texts(By.cssSelector("#queue-parcels dd[title*='SQS estimates']")))
+                    .containsExactly("1");
+            assertThat(browser.texts(By.cssSelector("#queue-missing dd[title*='SQS does not tell']")))
+                    .containsExactly("–");
         });
     }
 
@@ -268,12 +268,12 @@ class ConsoleIT {
         browser.logIn("anna", PASSWORD);
         browser.open("/console/messages?queue=orders");
         browser.press("Look further back");
-        assertThat(browser.rows()).isEqualTo(60 - Messages.PAGE);
+        browser.awaitRows(60 - Messages.PAGE);
         browser.open("/console/messages?status=DEAD&queue=payments");
         assertThat(browser.text()).contains("<b>odd</b>");
         browser.press(Long.toString(dead));
-        assertThat(browser.text()).doesNotContain("secret body");
         browser.fill("reason", "a customer asks");
+        assertThat(browser.text()).doesNotContain("secret body");
         browser.press("Show it");
         browser.awaitText("secret body");
         assertThat(situation.lastAct()).isEqualTo("LOOK anna console_it");

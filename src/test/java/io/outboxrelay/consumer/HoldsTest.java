@@ -22,7 +22,7 @@ class HoldsTest extends ConsumerTest {
         return io.outboxrelay.QueueConsumer.of(queue.name())
                 .concurrency(MESSAGES)
                 .onAny((body, delivery) -> {
-                    enough.await(30, TimeUnit.SECONDS);
+                    enough.await(120, TimeUnit.SECONDS);
                     handled.add(delivery.receiveCount() + " " + body);
                 })
                 .build();
@@ -36,9 +36,10 @@ class HoldsTest extends ConsumerTest {
                 .toList());
         var fake = sqs.queue(queue.name());
 
-        try (var host = start(slow(queue))) {
-            // Nine heartbeats are three times the visibility.
-            eventually(() -> fake.requests(Action.CHANGE_MESSAGE_VISIBILITY_BATCH) >= 18);
+        // Long enough for a process that stands still just before a heartbeat.
+        try (var host = start(slow(queue), "outbox.consumer.visibility=8s")) {
+            // Four heartbeats are longer than the visibility.
+            eventually(() -> fake.requests(Action.CHANGE_MESSAGE_VISIBILITY_BATCH) >= 8);
             assertThat(fake.depth().inFlight()).isEqualTo(MESSAGES);
             enough.countDown();
             eventuallyEmpty(queue);

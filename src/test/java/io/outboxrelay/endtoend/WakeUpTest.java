@@ -7,6 +7,8 @@ import io.outboxrelay.OutboxMessage;
 import io.outboxrelay.support.TestDatabase;
 import io.outboxrelay.test.sqs.FakeSqs;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
@@ -14,8 +16,11 @@ import org.junit.jupiter.api.Test;
 class WakeUpTest {
 
     private static final int MESSAGES = 20;
-    /** Without a wake-up each message would wait for the next look for late rows, about a second. */
-    private static final Duration LIMIT = Duration.ofSeconds(MESSAGES / 2);
+    /**
+     * Without a wake-up each message would wait for the next look for late rows, about a second. Asked of the median, as the
+     * machine may stall at some.
+     */
+    private static final long MOST_MILLIS = 500;
 
     @Test
     void messages_leave_at_their_commit_and_do_not_wait_for_the_next_poll() {
@@ -25,11 +30,15 @@ class WakeUpTest {
             try (var service = Service.relaying(database, sqs.endpoint(), "outbox.relay.poll-interval=10s")) {
                 sendAndAwait(service, orders::acceptedCount, 1);
 
-                long start = System.nanoTime();
+                List<Long> latencies = new ArrayList<>();
                 for (int number = 2; number <= MESSAGES + 1; number++) {
+                    long start = System.nanoTime();
                     sendAndAwait(service, orders::acceptedCount, number);
+                    latencies.add(Duration.ofNanos(System.nanoTime() - start).toMillis());
                 }
-                assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(LIMIT);
+                assertThat(latencies.stream().sorted().toList().get(MESSAGES / 2))
+                        .as("median of %s ms", latencies)
+                        .isLessThan(MOST_MILLIS);
             }
         }
     }

@@ -25,6 +25,7 @@ class BorrowedConnectionTest {
     private static final TestDatabase database = TestDatabase.migrated();
     private static final String COUNT = "SELECT count(*) FROM this_schema.outbox_message";
     private static final String SLEEP = "SELECT pg_sleep(30)";
+    private static final Duration LIMIT = Duration.ofSeconds(30);
 
     /** Pools of one connection. */
     enum Pool {
@@ -111,13 +112,15 @@ class BorrowedConnectionTest {
         var pool = kind.open(autoCommit, isolation);
         try (var close = closing(pool)) {
             var before = State.of(pool);
-            var jdbc = new GuardedJdbc(pool, new KnownDatabase(), Duration.ofSeconds(1));
+            var jdbc = new GuardedJdbc(pool, new KnownDatabase(), LIMIT);
             for (int i = 0; i < 3; i++) {
                 assertThat(count(jdbc)).isZero();
             }
             assertThat(State.of(pool)).isEqualTo(before);
 
-            assertThatThrownBy(() -> jdbc.one(SLEEP, row -> row.getString(1))).isInstanceOf(DataAccessException.class);
+            var impatient = new GuardedJdbc(pool, new KnownDatabase(), Duration.ofSeconds(1));
+            assertThatThrownBy(() -> impatient.one(SLEEP, row -> row.getString(1)))
+                    .isInstanceOf(DataAccessException.class);
             assertThatThrownBy(() -> jdbc.update("UPDATE this_schema.no_such_table SET x = 1"))
                     .isInstanceOf(DataAccessException.class);
             assertThat(State.of(pool)).isEqualTo(before);
@@ -130,7 +133,7 @@ class BorrowedConnectionTest {
     void a_service_that_turned_auto_commit_off_can_still_roll_back(Pool kind) throws Exception {
         var pool = kind.open(false, Connection.TRANSACTION_READ_COMMITTED);
         try (var close = closing(pool)) {
-            var jdbc = new GuardedJdbc(pool, new KnownDatabase(), Duration.ofSeconds(1));
+            var jdbc = new GuardedJdbc(pool, new KnownDatabase(), LIMIT);
             count(jdbc);
             try (var connection = pool.getConnection();
                     var statement = connection.createStatement()) {
@@ -147,7 +150,7 @@ class BorrowedConnectionTest {
     void statements_take_no_part_in_the_isolation_that_a_service_chose(Pool kind) throws Exception {
         var pool = kind.open(true, Connection.TRANSACTION_SERIALIZABLE);
         try (var close = closing(pool)) {
-            var jdbc = new GuardedJdbc(pool, new KnownDatabase(), Duration.ofSeconds(1));
+            var jdbc = new GuardedJdbc(pool, new KnownDatabase(), LIMIT);
             count(jdbc); // learns of it
             String isolation = jdbc.one("SELECT current_setting('transaction_isolation')", row -> row.getString(1));
             assertThat(isolation).isEqualTo("read committed");

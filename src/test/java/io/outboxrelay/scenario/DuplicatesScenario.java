@@ -6,8 +6,10 @@ import io.outboxrelay.InboxKey;
 import io.outboxrelay.QueueConsumer;
 import io.outboxrelay.support.ReceivingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import software.amazon.awssdk.services.sqs.model.Message;
 
 /** A handler that takes longer than the visibility, under a bare loop of the SDK and under a QueueConsumer. */
@@ -58,14 +60,18 @@ final class DuplicatesScenario implements ConsumerScenario {
                 .build())) {
             var inbox = host.context().getBean(Inbox.class);
             var id = stage.order(queue, Ticket.series(1)).get(0);
-            var first = receive(stage, queue);
-            var working = CompletableFuture.runAsync(
-                    () -> inbox.once(InboxKey.ofMessage("bare", id), () -> work(stage, queue)));
+            var first = firstOf(stage, queue);
+            var cameAgain = new CountDownLatch(1);
+            var working = CompletableFuture.runAsync(() -> inbox.once(InboxKey.ofMessage("bare", id), () -> {
+                work(cameAgain);
+                stage.charge(queue, Ticket.series(1).get(0));
+            }));
             int deliveries = 1;
             while (!working.isDone()) {
                 if (receive(stage, queue) != null) {
                     deliveries++;
                     stage.tell("the message came again while it was handled: %s", again(inbox, stage, queue, id));
+                    cameAgain.countDown();
                 }
             }
             working.get(10, TimeUnit.SECONDS);
@@ -76,20 +82,32 @@ final class DuplicatesScenario implements ConsumerScenario {
 
     private static String again(Inbox inbox, ConsumerStage stage, ReceivingQueue queue, java.util.UUID id) {
         try {
-            boolean now = inbox.once(InboxKey.ofMessage("bare", id), () -> work(stage, queue));
+            boolean now = inbox.once(
+                    InboxKey.ofMessage("bare", id),
+                    () -> stage.charge(queue, Ticket.series(1).get(0)));
             return now ? "handled" : "known";
         } catch (InProgressException e) {
             return "in progress elsewhere";
         }
     }
 
-    private static void work(ConsumerStage stage, ReceivingQueue queue) {
+    /** For longer than the visibility, however long that takes to pass. */
+    private static void work(CountDownLatch cameAgain) {
         try {
-            TimeUnit.SECONDS.sleep(HANDLING_SECONDS);
+            cameAgain.await(60, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
-        stage.charge(queue, Ticket.series(1).get(0));
+    }
+
+    /** The relay may take a while to send it. */
+    private static Message firstOf(ConsumerStage stage, ReceivingQueue queue) {
+        var first = new AtomicReference<Message>();
+        stage.eventually(() -> {
+            first.set(receive(stage, queue));
+            return first.get() != null;
+        });
+        return first.get();
     }
 
     private static Message receive(ConsumerStage stage, ReceivingQueue queue) {

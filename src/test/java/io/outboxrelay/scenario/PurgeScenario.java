@@ -1,7 +1,9 @@
 package io.outboxrelay.scenario;
 
 import io.outboxrelay.QueueConsumer;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 final class PurgeScenario implements ConsumerScenario {
 
@@ -20,10 +22,16 @@ final class PurgeScenario implements ConsumerScenario {
     @Override
     public ScenarioVerdict play(ConsumerStage stage) {
         var queue = stage.queue("purged", 5);
+        var begun = new AtomicInteger();
+        var purged = new CountDownLatch(1);
         var consumer = QueueConsumer.of(queue.name())
                 .concurrency(2)
                 .on(Ticket.TYPE, Ticket.class, (ticket, delivery) -> {
                     TimeUnit.MILLISECONDS.sleep(20);
+                    if (begun.incrementAndGet() > MESSAGES / 2) {
+                        // Or a purge that comes late would find nothing.
+                        purged.await(60, TimeUnit.SECONDS);
+                    }
                     stage.charge(queue, ticket);
                 })
                 .build();
@@ -32,6 +40,7 @@ final class PurgeScenario implements ConsumerScenario {
             stage.order(queue, Ticket.series(MESSAGES));
             stage.eventuallySent(queue);
             stage.client().purgeQueue(r -> r.queueUrl(queue.url())).join();
+            purged.countDown();
             stage.eventually(() -> queue.depth() == 0);
             lost = MESSAGES - stage.charges(queue);
             stage.tell(

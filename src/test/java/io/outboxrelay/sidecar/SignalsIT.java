@@ -67,7 +67,7 @@ class SignalsIT {
                     .contains("the queue is paused since", "consumer is down")
                     .doesNotContain("marked-body");
             assertThat(sidecar.get("/actuator/health/liveness").statusCode()).isEqualTo(200);
-            assertThat(sidecar.get("/actuator/health/readiness").statusCode()).isEqualTo(200);
+            await().until(() -> sidecar.get("/actuator/health/readiness").statusCode() == 200);
             for (String closed :
                     new String[] {"env", "beans", "heapdump", "loggers", "metrics", "shutdown", "flyway"}) {
                 assertThat(sidecar.get("/actuator/" + closed).statusCode())

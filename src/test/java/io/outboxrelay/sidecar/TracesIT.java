@@ -63,7 +63,7 @@ class TracesIT {
                             "INSERT INTO outbox_message (queue, body, attributes) VALUES ('orders', 'marked-body', ?::jsonb)")
                     .param("{\"traceparent\": \"00-" + TRACE + "-b7ad6b7169203331-01\"}")
                     .update();
-            assertThat(sidecar.get("/actuator/health/readiness").statusCode()).isEqualTo(200);
+            await().until(() -> sidecar.get("/actuator/health/readiness").statusCode() == 200);
 
             await().atMost(Duration.ofSeconds(40))
                     .until(() -> String.join("", exported).contains("send orders"));

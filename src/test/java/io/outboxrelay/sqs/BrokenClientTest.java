@@ -3,6 +3,7 @@ package io.outboxrelay.sqs;
 import static io.outboxrelay.relay.Outcome.Kind.QUEUE_DOWN;
 import static io.outboxrelay.relay.Outcome.Kind.UNKNOWN;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.outboxrelay.relay.Outcome;
 import io.outboxrelay.test.sqs.FakeSqs;
@@ -147,7 +148,8 @@ class BrokenClientTest {
         try (var sender = sender(client, Duration.ofSeconds(2))) {
             assertThat(send(sender, "one")).extracting(Outcome::kind).containsExactly(Outcome.Kind.NOT_ASKED);
             ready.countDown();
-            assertThat(send(sender, "one")).extracting(Outcome::kind).containsExactly(Outcome.Kind.SENT);
+            await().untilAsserted(() ->
+                    assertThat(send(sender, "one")).extracting(Outcome::kind).containsExactly(Outcome.Kind.SENT));
         }
     }
 

@@ -8,6 +8,7 @@ import static io.outboxrelay.relay.Outcome.Kind.UNKNOWN;
 import static io.outboxrelay.relay.Outcome.Kind.UNSENDABLE;
 import static io.outboxrelay.sqs.SendableRows.row;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.outboxrelay.relay.OutboxRow;
 import io.outboxrelay.relay.Outcome;
@@ -16,6 +17,7 @@ import io.outboxrelay.test.sqs.Action;
 import io.outboxrelay.test.sqs.Fault;
 import io.outboxrelay.test.sqs.Trigger;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,11 +117,11 @@ class JudgementTest extends FakeOrdersTest {
     @MethodSource("late")
     void an_answer_that_does_not_come_in_time_leaves_it_unknown(Fault fault) {
         try (SenderUnderTest impatient = SenderUnderTest.against(sqs.endpoint(), Duration.ofSeconds(2))) {
-            assertThat(impatient.kinds("orders", row("looked up"))).containsExactly(SENT);
+            await().until(() -> impatient.kinds("orders", row("looked up")).equals(List.of(SENT)));
             queue.inject(fault, Trigger.always());
 
             assertThat(impatient.start("orders", SendableRows.rows(3)))
-                    .succeedsWithin(Duration.ofSeconds(10))
+                    .succeedsWithin(Duration.ofSeconds(60))
                     .satisfies(outcomes -> assertThat(outcomes).hasSize(3).allSatisfy(outcome -> {
                         assertThat(outcome.kind()).isEqualTo(UNKNOWN);
                         assertThat(outcome.code()).isEqualTo("Timeout");

@@ -39,6 +39,7 @@ public final class CrashingPostgres implements AutoCloseable {
                 // It would try to stop the crashed one, too.
                 .setRegisterShutdownHook(false)
                 .setPort(port)
+                .setPGStartupWait(io.outboxrelay.support.EmbeddedPostgres.START_LIMIT)
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
                 .start();

@@ -6,32 +6,52 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Supplier;
 import java.util.zip.ZipFile;
 
 /** PostgreSQL as a child process, durable as in production: fsync and synchronous_commit are on. */
 final class EmbeddedPostgres implements PostgresServer {
 
+    /** Its own ten seconds are few on a machine that stalls, or where the log has to be replayed first. */
+    static final Duration START_LIMIT = Duration.ofMinutes(2);
+
     private final io.zonky.test.db.postgres.embedded.EmbeddedPostgres server;
 
     /** PostgreSQL 18. */
     EmbeddedPostgres() {
-        this(io.zonky.test.db.postgres.embedded.EmbeddedPostgres.builder());
+        this(io.zonky.test.db.postgres.embedded.EmbeddedPostgres::builder);
     }
 
-    private EmbeddedPostgres(Builder builder) {
+    private EmbeddedPostgres(Supplier<Builder> builder) {
         try {
-            server = builder.setServerConfig("fsync", "on")
-                    .setServerConfig("synchronous_commit", "on")
-                    .setServerConfig("shared_buffers", "256MB")
-                    .start();
+            server = startOrTryAnotherPort(builder);
         } catch (IOException e) {
             throw new UncheckedIOException("embedded PostgreSQL did not start", e);
         }
     }
 
+    /** Somebody may take the port between its choice and the start. */
+    private static io.zonky.test.db.postgres.embedded.EmbeddedPostgres startOrTryAnotherPort(Supplier<Builder> builder)
+            throws IOException {
+        try {
+            return start(builder.get());
+        } catch (IOException e) {
+            return start(builder.get());
+        }
+    }
+
+    private static io.zonky.test.db.postgres.embedded.EmbeddedPostgres start(Builder builder) throws IOException {
+        return builder.setPGStartupWait(START_LIMIT)
+                .setServerConfig("fsync", "on")
+                .setServerConfig("synchronous_commit", "on")
+                .setServerConfig("shared_buffers", "256MB")
+                .start();
+    }
+
     /** Another version than that on the class path, out of a jar of which the class path can have only one. */
     static EmbeddedPostgres ofArchive(Path jar) {
-        return new EmbeddedPostgres(io.zonky.test.db.postgres.embedded.EmbeddedPostgres.builder()
+        return new EmbeddedPostgres(() -> io.zonky.test.db.postgres.embedded.EmbeddedPostgres.builder()
                 .setPgBinaryResolver((system, hardware) -> binariesIn(jar)));
     }
 

@@ -5,6 +5,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
 /** What is logged under one name while a test runs, at any level. */
@@ -22,22 +23,29 @@ public final class LogLines implements AutoCloseable {
         logger = (Logger) LoggerFactory.getLogger(name);
         before = logger.getLevel();
         logger.setLevel(Level.DEBUG);
+        // Others log while a test reads.
+        appender.list = new CopyOnWriteArrayList<>();
         appender.start();
         logger.addAppender(appender);
     }
 
     /** Level and text of each line. */
     public List<String> all() {
-        return appender.list.stream()
-                .map(event -> event.getLevel() + " " + event.getFormattedMessage())
-                .toList();
+        return told(appender.list);
     }
 
     /** The same of those since the last call. */
     public List<String> take() {
-        var lines = all();
-        appender.list.clear();
-        return lines;
+        var events = List.copyOf(appender.list);
+        // Not what was logged since.
+        appender.list.removeAll(events);
+        return told(events);
+    }
+
+    private static List<String> told(List<ILoggingEvent> events) {
+        return events.stream()
+                .map(event -> event.getLevel() + " " + event.getFormattedMessage())
+                .toList();
     }
 
     @Override

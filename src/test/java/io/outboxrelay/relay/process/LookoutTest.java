@@ -99,7 +99,8 @@ class LookoutTest {
         loop.advance(Duration.ofMillis(1_500));
         assertThat(leases).hasSize(4);
         roster.relays = 2;
-        loop.advance(TestSettings.standard().lease().dividedBy(3));
+        // Until half a second after the next report.
+        loop.advance(TestSettings.standard().heartbeat().minusSeconds(1));
         var givenBack = leases.entrySet().stream()
                 .filter(lease -> lease.getValue().released > 0)
                 .map(Map.Entry::getKey)

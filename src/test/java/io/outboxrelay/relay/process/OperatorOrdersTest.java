@@ -116,7 +116,7 @@ class OperatorOrdersTest extends DeadHeadProof {
         for (String body : new String[] {"1", "bad", "2", "3"}) {
             table.insert(FIFO, "g", body);
         }
-        var settings = TestSettings.with(Map.of("lease", Duration.ofSeconds(15), "fifo-batch", 10));
+        var settings = TestSettings.with(Map.of("fifo-batch", 10));
         TestRelay.on(loop, database.dataSource(), sender, settings);
         loop.advance(Duration.ofSeconds(10));
         assertThat(sender.taken).containsExactly("1", "2", "3");

@@ -7,7 +7,6 @@ import io.outboxrelay.relay.OutboxRow;
 import io.outboxrelay.relay.queue.QueueLimits;
 import io.outboxrelay.support.relay.ScriptedSender;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -40,17 +39,19 @@ class RelayBacklogTest extends RelayProof {
     void a_hundred_thousand_rows_scheduled_for_later_delay_nothing_and_leave_when_due() {
         table.run("""
                 INSERT INTO outbox_message (queue, body, available_at)
-                SELECT 'orders', 'later', now() + interval '12 seconds' FROM generate_series(1, 100000)
+                SELECT 'orders', 'later', now() + interval '1 hour' FROM generate_series(1, 100000)
                 """);
         relay();
         table.insertRange("orders", 1, 100);
-        awaitTaken(100, Duration.ofSeconds(8));
+        awaitTaken(100);
         assertThat(sender.bodies()).hasSize(100).doesNotContain("later");
         long early =
                 table.one(Long.class, "SELECT count(*) FROM outbox_message WHERE body = 'later' AND status = 'SENT'");
         assertThat(early).isZero();
-        awaitTaken(100_100, Duration.ofSeconds(40));
-        await().atMost(Duration.ofSeconds(20)).until(() -> table.unsent() == 0);
+        table.run(
+                "UPDATE outbox_message SET available_at = clock_timestamp() + interval '1 second' WHERE body = 'later'");
+        awaitTaken(100_100);
+        awaitAllSent();
         assertThat(sender.takenCount()).isEqualTo(100_100);
         assertThat(table.one(Boolean.class, "SELECT bool_and(sent_at >= available_at) FROM outbox_message"))
                 .isTrue();
@@ -93,7 +94,7 @@ class RelayBacklogTest extends RelayProof {
         awaitTaken(2_000);
         late.commit();
         never.close();
-        awaitTaken(2_001, Duration.ofSeconds(2));
+        awaitTaken(2_001);
         awaitAllSent();
         assertThat(sender.bodies()).contains("late").doesNotContain("never").doesNotHaveDuplicates();
     }
@@ -105,12 +106,12 @@ class RelayBacklogTest extends RelayProof {
         relay();
         for (int i = 0; i < 4; i++) {
             table.insertRange("orders", i * 100 + 1, i * 100 + 100);
-            awaitTaken(i * 100 + 100, Duration.ofSeconds(2));
+            awaitTaken(i * 100 + 100);
             // Sweeps pass meanwhile, whose floor must not run past the open transaction.
             await().pollDelay(QueueLimits.SWEEP_INTERVAL).until(() -> true);
         }
         late.commit();
-        awaitTaken(401, Duration.ofSeconds(2));
+        awaitTaken(401);
     }
 
     private static long bytes(List<OutboxRow> rows) {

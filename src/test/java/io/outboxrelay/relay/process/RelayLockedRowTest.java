@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.outboxrelay.relay.Outcome;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -23,12 +22,12 @@ class RelayLockedRowTest extends RelayProof {
             person.setAutoCommit(false);
             person.createStatement().execute("SELECT 1 FROM outbox_message WHERE id = " + ids.get(50) + " FOR UPDATE");
             relay();
-            await().atMost(Duration.ofSeconds(60)).until(() -> table.count("SENT") == 199);
+            await().until(() -> table.count("SENT") == 199);
             insert(100);
-            await().atMost(Duration.ofSeconds(30)).until(() -> table.count("SENT") == 299);
+            await().until(() -> table.count("SENT") == 299);
             person.rollback();
         }
-        await().atMost(Duration.ofSeconds(30)).until(() -> table.count("SENT") == 300);
+        await().until(() -> table.count("SENT") == 300);
         assertThat(sender.takenCount()).as("each once").isEqualTo(300);
     }
 
@@ -41,7 +40,7 @@ class RelayLockedRowTest extends RelayProof {
                 CREATE TRIGGER refusing BEFORE UPDATE ON outbox_message FOR EACH ROW EXECUTE FUNCTION refuse()
                 """.formatted(ids.get(7)));
         relay();
-        await().atMost(Duration.ofSeconds(60)).until(() -> table.count("SENT") == 199);
+        await().until(() -> table.count("SENT") == 199);
         assertThat(sender.takenCount()).isEqualTo(200);
     }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.outboxrelay.relay.OutboxRow;
 import io.outboxrelay.relay.RelaySettings;
 import io.outboxrelay.relay.Sender;
+import io.outboxrelay.support.Patience;
 import io.outboxrelay.support.TestDatabase;
 import io.outboxrelay.support.relay.MessageTable;
 import io.outboxrelay.support.relay.ScriptedSender;
@@ -47,7 +48,7 @@ public abstract class RelayProof {
     }
 
     public void awaitTaken(int count) {
-        awaitTaken(count, Duration.ofSeconds(20));
+        awaitTaken(count, Patience.LONG);
     }
 
     public void awaitTaken(int count, Duration atMost) {
@@ -56,12 +57,8 @@ public abstract class RelayProof {
     }
 
     public void awaitAllSent() {
-        awaitAllSent(Duration.ofSeconds(20));
-    }
-
-    public void awaitAllSent(Duration atMost) {
-        await().atMost(atMost).pollInterval(Duration.ofMillis(20)).untilAsserted(() -> assertThat(table.unsent())
-                .isZero());
+        await().pollInterval(Duration.ofMillis(20))
+                .untilAsserted(() -> assertThat(table.unsent()).isZero());
     }
 
     /** The ids of each group in the order in which they were taken. */

@@ -120,8 +120,9 @@ class TenureTest {
         lease.databaseIsDown = true;
         long lastStart = 0;
         int before = 0;
+        var step = LEASE.dividedBy(50);
         for (int i = 0; i < 100; i++) {
-            loop.advance(LEASE.dividedBy(50));
+            loop.advance(step);
             while (!sender.underWay().isEmpty()) {
                 sender.next().accept();
             }
@@ -132,7 +133,7 @@ class TenureTest {
         }
         var callTimeout = TestSettings.standard().callTimeout();
         assertThat(Duration.ofNanos(lastStart))
-                .isBetween(LEASE.dividedBy(3), LEASE.minus(callTimeout).plusMillis(200));
+                .isBetween(LEASE.dividedBy(3), LEASE.minus(callTimeout).plus(step));
         assertThat(ended).containsExactly(tenure);
     }
 

@@ -98,7 +98,7 @@ public final class TestRelay implements AutoCloseable {
         var stopped = new CountDownLatch(1);
         lifecycle.stop(stopped::countDown);
         try {
-            if (!stopped.await(20, TimeUnit.SECONDS)) {
+            if (!stopped.await(60, TimeUnit.SECONDS)) {
                 throw new IllegalStateException("the relay did not stop");
             }
         } catch (InterruptedException e) {

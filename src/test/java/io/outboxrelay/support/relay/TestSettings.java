@@ -8,13 +8,17 @@ import java.util.Map;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
-/** The settings as an application would bind them, with short waits, and one of them changed. */
+/**
+ * The settings as an application would bind them, with short waits between attempts, and one of them changed. Lease and call
+ * timeout are long: a process that stalls for some seconds must neither lose its queues nor give up an answer, or it would
+ * rightly send again what a test counts.
+ */
 public final class TestSettings {
 
     private static final Map<String, Object> SHORT = Map.of(
             "enabled", true,
-            "lease", Duration.ofSeconds(3),
-            "call-timeout", Duration.ofSeconds(1),
+            "lease", Duration.ofSeconds(30),
+            "call-timeout", Duration.ofSeconds(10),
             "backoff.initial", Duration.ofMillis(50),
             "backoff.max", Duration.ofMillis(200),
             "max-attempts", 5);
@@ -46,8 +50,9 @@ public final class TestSettings {
         return with(Map.of("poll-interval", interval));
     }
 
+    /** And with the call timeout that goes with it. */
     public static RelaySettings leasing(Duration lease) {
-        return with(Map.of("lease", lease));
+        return with(Map.of("lease", lease, "call-timeout", lease.dividedBy(3)));
     }
 
     /** By the names that users write. */
