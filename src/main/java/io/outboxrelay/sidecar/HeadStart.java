@@ -11,17 +11,16 @@ import java.util.concurrent.TimeUnit;
  */
 final class HeadStart implements RelayEvents {
 
-    /** Seldom reached: by a queue that another relay holds, or a request that is not answered. */
+    /** Reached where nothing can be sent: another relay holds the queue, its rows are all DEAD, or SQS does not answer. */
     private static final Duration LIMIT = Duration.ofSeconds(2);
 
     private final CompletableFuture<Void> over = new CompletableFuture<>();
+    /** Of the loop's thread. */
     private boolean hasLooked;
 
     /** Returns when that is so, when the limit is reached, or after {@link #end}. */
     void await() {
-        over.copy()
-                .completeOnTimeout(null, LIMIT.toMillis(), TimeUnit.MILLISECONDS)
-                .join();
+        over.completeOnTimeout(null, LIMIT.toMillis(), TimeUnit.MILLISECONDS).join();
     }
 
     void end() {

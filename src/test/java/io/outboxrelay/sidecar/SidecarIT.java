@@ -23,9 +23,7 @@ import software.amazon.awssdk.services.sqs.model.Message;
 /** Runs the executable jar with the variables that the compose file gives it, pointed at servers of this test. */
 class SidecarIT {
 
-    /** A stop allows itself nine seconds, and the machine may stall. */
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
-
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
     private final TestDatabase database = TestDatabase.empty();

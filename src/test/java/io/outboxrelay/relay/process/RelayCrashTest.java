@@ -3,12 +3,11 @@ package io.outboxrelay.relay.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.outboxrelay.relay.OutboxRow;
 import io.outboxrelay.relay.Outcome;
 import io.outboxrelay.relay.RelaySettings;
-import io.outboxrelay.relay.Sender;
 import io.outboxrelay.support.Patience;
 import io.outboxrelay.support.relay.ScriptedSender;
+import io.outboxrelay.support.relay.TestSender;
 import io.outboxrelay.support.relay.TestSettings;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -90,7 +89,11 @@ class RelayCrashTest extends RelayProof {
         table.insertGroups(queue, 10, 20);
         await().until(killedAt::isDone);
         var resumedAt = new CompletableFuture<Long>();
-        var second = relay(MORTAL, new TimedSender(sender, resumedAt));
+        TestSender noting = (to, rows, report) -> {
+            resumedAt.complete(System.nanoTime());
+            sender.send(to, rows, report);
+        };
+        var second = relay(MORTAL, noting);
         awaitAllSent();
         second.close();
         return Duration.ofNanos(resumedAt.join() - killedAt.join());
@@ -130,7 +133,8 @@ class RelayCrashTest extends RelayProof {
     void a_stop_does_not_wait_for_an_answer_that_never_comes() {
         table.insertRange("orders", 1, 10);
         Queue<Consumer<List<Outcome>>> silent = new ConcurrentLinkedQueue<>();
-        var relay = TestRelay.on(database, new SilentSender(silent), MORTAL);
+        TestSender silence = (queue, rows, report) -> silent.add(report);
+        var relay = TestRelay.on(database, silence, MORTAL);
         relay.start();
         await().until(() -> !silent.isEmpty());
         long stoppedAt = System.nanoTime();
@@ -163,43 +167,5 @@ class RelayCrashTest extends RelayProof {
                 .map(one -> one.row().id() + " " + one.row().messageId() + " "
                         + one.row().deduplicationId())
                 .collect(Collectors.toSet());
-    }
-
-    /** Tells when it is used first. */
-    private record TimedSender(Sender sender, CompletableFuture<Long> usedAt) implements Sender {
-
-        @Override
-        public int maxEntries() {
-            return sender.maxEntries();
-        }
-
-        @Override
-        public int maxBytes(String queue) {
-            return sender.maxBytes(queue);
-        }
-
-        @Override
-        public void send(String queue, List<OutboxRow> rows, Consumer<List<Outcome>> report) {
-            usedAt.complete(System.nanoTime());
-            sender.send(queue, rows, report);
-        }
-    }
-
-    private record SilentSender(Queue<Consumer<List<Outcome>>> asked) implements Sender {
-
-        @Override
-        public int maxEntries() {
-            return 10;
-        }
-
-        @Override
-        public int maxBytes(String queue) {
-            return 1 << 20;
-        }
-
-        @Override
-        public void send(String queue, List<OutboxRow> rows, Consumer<List<Outcome>> report) {
-            asked.add(report);
-        }
     }
 }

@@ -7,8 +7,8 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.outboxrelay.relay.OutboxRow;
 import io.outboxrelay.relay.Outcome;
-import io.outboxrelay.relay.Sender;
 import io.outboxrelay.support.relay.ScriptedSender;
+import io.outboxrelay.support.relay.TestSender;
 import io.outboxrelay.support.relay.TestSettings;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -162,20 +162,10 @@ class RelaySharingTest extends RelayProof {
     }
 
     /** Answers as the scripted one, but for one queue that reports silence after a long time. */
-    private final class HangingSender implements Sender, AutoCloseable {
+    private final class HangingSender implements TestSender, AutoCloseable {
 
         private final ScriptedSender hanging =
                 new ScriptedSender().after(HANGING.toMillis()).answering(rows -> ScriptedSender.all(rows, SILENCE));
-
-        @Override
-        public int maxEntries() {
-            return sender.maxEntries();
-        }
-
-        @Override
-        public int maxBytes(String queue) {
-            return sender.maxBytes(queue);
-        }
 
         @Override
         public void send(String queue, List<OutboxRow> rows, Consumer<List<Outcome>> report) {
